@@ -1,0 +1,1 @@
+//! The things one can do with a campaign, one file per verb.

@@ -1,0 +1,1 @@
+//! The campaign folder and the figures, both ways, as bytes and text.

@@ -1,0 +1,1 @@
+//! Integration tests of `galvanome_model`, one binary.

@@ -1,0 +1,1 @@
+//! Instrument bytes in, tables and notes out.

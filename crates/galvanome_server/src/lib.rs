@@ -1,0 +1,1 @@
+//! Routes, pages, API and the background worker.

@@ -1,0 +1,1 @@
+//! Facts in SQLite or PostgreSQL, bytes in an object store.

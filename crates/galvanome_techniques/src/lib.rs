@@ -1,0 +1,1 @@
+//! One folder per technique: catalogue entry, analysis, cases.
