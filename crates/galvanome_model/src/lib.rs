@@ -3,4 +3,5 @@
 //! Nothing here knows files, clocks, databases or networks.
 
 pub mod answer;
+pub mod catalogue;
 pub mod ids;
