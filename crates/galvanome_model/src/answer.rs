@@ -24,7 +24,8 @@ pub enum Answer {
 
 impl Answer {
     /// Every answer, lowest first.
-    pub const ALL: [Self; 5] = [Self::NotApplicable, Self::NotDone, Self::No, Self::Unsure, Self::Yes];
+    pub const ALL: [Self; 5] =
+        [Self::NotApplicable, Self::NotDone, Self::No, Self::Unsure, Self::Yes];
 
     /// The word used in files and JSON.
     pub const fn word(self) -> &'static str {
@@ -93,7 +94,8 @@ impl Combined {
                 }
             }
         }
-        self.answer = if self.pending > 0 && self.so_far != Some(Answer::Yes) { None } else { self.so_far };
+        self.answer =
+            if self.pending > 0 && self.so_far != Some(Answer::Yes) { None } else { self.so_far };
     }
 }
 

@@ -3,5 +3,18 @@
 //! Nothing here knows files, clocks, databases or networks.
 
 pub mod answer;
+pub mod campaign;
 pub mod catalogue;
+pub mod experiment;
 pub mod ids;
+pub mod measurement;
+pub mod metaview;
+pub mod note;
+pub mod pixel;
+pub mod plot;
+pub mod quantity;
+pub mod record;
+pub mod sample;
+pub mod slabs;
+pub mod verdict;
+pub mod visibility;

@@ -1,0 +1,296 @@
+//! The technique × observable matrix of one component and one question, with its combined answers.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use crate::answer::{Answer, Combined};
+use crate::campaign::{Campaign, Definition};
+use crate::catalogue::Catalogue;
+use crate::experiment::{Experiment, GateKind};
+use crate::ids::{ComponentId, ExperimentId, ObservableId, QuestionId, TechniqueId};
+use crate::pixel::{ExperimentFacts, Pixel, Progress};
+use crate::record::{AnswerRecord, Given, Revision};
+use crate::sample::Sample;
+use crate::visibility::Viewer;
+
+/// What a metaview needs to know of a campaign beside its answers: rows, columns, experiments.
+#[derive(Debug, Clone)]
+pub struct Frame {
+    /// What is asked.
+    pub definition: Definition,
+    /// The catalogue as this campaign uses it: its techniques and observables in its own order.
+    pub catalogue: Catalogue,
+    experiments: BTreeMap<ExperimentId, ExperimentFacts>,
+    progress: HashMap<(TechniqueId, ComponentId), Progress>,
+}
+
+impl Frame {
+    /// The frame of a campaign, with the catalogue as this campaign uses it.
+    pub fn new(campaign: &Campaign, catalogue: Catalogue) -> Self {
+        let samples: BTreeMap<_, &Sample> =
+            campaign.samples.iter().map(|sample| (&sample.id, sample)).collect();
+        let on_their_way: BTreeSet<_> = campaign
+            .shipments
+            .iter()
+            .filter(|shipment| shipment.is_on_its_way())
+            .flat_map(|shipment| &shipment.samples)
+            .collect();
+        let mut experiments = BTreeMap::new();
+        let mut progress = HashMap::new();
+        for experiment in &campaign.experiments {
+            let measured: Vec<&Sample> =
+                experiment.samples.iter().filter_map(|id| samples.get(id).copied()).collect();
+            experiments.insert(
+                experiment.id.clone(),
+                ExperimentFacts {
+                    partner: experiment.partner.clone(),
+                    surrogate: !measured.is_empty()
+                        && measured.iter().all(|sample| sample.surrogate),
+                    gates: closed_gates(campaign, experiment),
+                },
+            );
+            let on_its_way = experiment.samples.iter().any(|id| on_their_way.contains(id));
+            let Some(far) = Progress::of(experiment.status, on_its_way) else { continue };
+            for component in &campaign.definition.components {
+                let concerns = measured.is_empty()
+                    || measured.iter().any(|sample| {
+                        sample.component.as_ref().is_none_or(|id| *id == component.id)
+                    });
+                if concerns {
+                    let entry = progress
+                        .entry((experiment.technique.clone(), component.id.clone()))
+                        .or_insert(far);
+                    *entry = far.max(*entry);
+                }
+            }
+        }
+        Self { definition: campaign.definition.clone(), catalogue, experiments, progress }
+    }
+
+    /// What is known of an experiment.
+    pub fn experiment(&self, id: &ExperimentId) -> Option<ExperimentFacts> {
+        self.experiments.get(id).cloned()
+    }
+}
+
+fn closed_gates(campaign: &Campaign, experiment: &Experiment) -> Vec<GateKind> {
+    let mut kinds: Vec<GateKind> = campaign
+        .gates
+        .iter()
+        .filter(|gate| gate.is_closed() && gate.experiment.as_ref() == Some(&experiment.id))
+        .map(|gate| gate.gate)
+        .collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    kinds
+}
+
+/// What somebody stated about a whole row, shown as stated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stated {
+    /// The answer.
+    pub answer: Answer,
+    /// The record behind it.
+    pub record: AnswerRecord,
+}
+
+/// A row's combined answer, with what was stated about the row.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RowMargin {
+    /// The combined answer of its pixels.
+    pub combined: Combined,
+    /// The latest statement on the whole row.
+    pub stated: Option<Stated>,
+}
+
+/// How many pixels are in which state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// Yes, no or unsure.
+    pub answered: u32,
+    /// Not applicable.
+    pub not_applicable: u32,
+    /// Not done.
+    pub not_done: u32,
+    /// Pending.
+    pub pending: u32,
+    /// Hidden from this reader.
+    pub withheld: u32,
+}
+
+/// One metaview as one reader sees it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Metaview {
+    /// The component.
+    pub component: ComponentId,
+    /// The question.
+    pub question: QuestionId,
+    /// Rows.
+    pub techniques: Vec<TechniqueId>,
+    /// Columns.
+    pub observables: Vec<ObservableId>,
+    /// Pixels, row by row.
+    pub pixels: Vec<Pixel>,
+    /// The combined answer of each row.
+    pub by_technique: Vec<RowMargin>,
+    /// The combined answer of each column.
+    pub by_observable: Vec<Combined>,
+    /// The combined answer of the whole.
+    pub overall: Combined,
+    /// How many pixels are in which state.
+    pub counts: Counts,
+}
+
+impl Metaview {
+    /// The metaview of one component and one question from the revisions of its answers, oldest first.
+    /// Revisions of other metaviews, and of techniques or observables outside the frame, are passed over.
+    pub fn of<'a>(
+        frame: &Frame,
+        component: &ComponentId,
+        question: &QuestionId,
+        revisions: impl IntoIterator<Item = &'a Revision>,
+        viewer: &Viewer,
+    ) -> Self {
+        let techniques = &frame.catalogue.techniques;
+        let observables = &frame.catalogue.observables;
+        let row_of: HashMap<&TechniqueId, usize> =
+            techniques.iter().enumerate().map(|(i, t)| (&t.id, i)).collect();
+        let column_of: HashMap<&ObservableId, usize> =
+            observables.iter().enumerate().map(|(i, o)| (&o.id, i)).collect();
+        let mut given: Vec<Vec<&Revision>> = vec![Vec::new(); techniques.len() * observables.len()];
+        let mut stated: Vec<Option<Stated>> = vec![None; techniques.len()];
+        for revision in revisions {
+            let (of_component, of_question, technique, observable) = match &revision.given {
+                Given::Expert(record) => (
+                    &record.component,
+                    &record.question,
+                    &record.technique,
+                    record.observable.as_ref(),
+                ),
+                Given::Computed(computed) => (
+                    &computed.component,
+                    &computed.question,
+                    &computed.technique,
+                    Some(&computed.observable),
+                ),
+            };
+            let Some(&row) = row_of.get(technique) else { continue };
+            if of_component != component || of_question != question {
+                continue;
+            }
+            match (observable.map(|observable| column_of.get(observable)), &revision.given) {
+                (Some(Some(&column)), _) => given[row * observables.len() + column].push(revision),
+                (None, Given::Expert(record)) => {
+                    let owner = record.experiment.as_ref().and_then(|id| frame.experiments.get(id));
+                    if viewer
+                        .may_see(&record.visibility, owner.and_then(|facts| facts.partner.as_ref()))
+                    {
+                        stated[row] =
+                            Some(Stated { answer: record.answer, record: record.clone() });
+                    }
+                }
+                _ => {}
+            }
+        }
+        let facts = |id: &ExperimentId| frame.experiment(id);
+        let mut pixels = Vec::with_capacity(given.len());
+        for (row, technique) in techniques.iter().enumerate() {
+            let entry = frame.definition.techniques.iter().find(|entry| entry.id == technique.id);
+            for (column, observable) in observables.iter().enumerate() {
+                let revisions = &given[row * observables.len() + column];
+                let barred =
+                    entry.is_some_and(|entry| entry.not_applicable.contains(&observable.id));
+                let mut pixel = if revisions.is_empty() && barred {
+                    Pixel::not_applicable(
+                        entry
+                            .and_then(|entry| entry.not_applicable_reason.as_deref())
+                            .unwrap_or(""),
+                    )
+                } else {
+                    Pixel::of(revisions.iter().copied(), &facts, viewer)
+                };
+                pixel.expected = !barred && technique.expects(&observable.id);
+                if pixel.answer.is_none() && !pixel.withheld && pixel.expected {
+                    pixel.progress =
+                        frame.progress.get(&(technique.id.clone(), component.clone())).copied();
+                }
+                pixels.push(pixel);
+            }
+        }
+        Self::combine(frame, component, question, pixels, stated)
+    }
+
+    fn combine(
+        frame: &Frame,
+        component: &ComponentId,
+        question: &QuestionId,
+        pixels: Vec<Pixel>,
+        stated: Vec<Option<Stated>>,
+    ) -> Self {
+        let columns = frame.catalogue.observables.len();
+        let mut by_technique: Vec<RowMargin> = stated
+            .into_iter()
+            .map(|stated| RowMargin { combined: Combined::default(), stated })
+            .collect();
+        let mut by_observable = vec![Combined::default(); columns];
+        let mut overall = Combined::default();
+        let mut counts = Counts::default();
+        for (index, pixel) in pixels.iter().enumerate() {
+            let into = [
+                &mut by_technique[index / columns].combined,
+                &mut by_observable[index % columns],
+                &mut overall,
+            ];
+            for combined in into {
+                if pixel.withheld {
+                    combined.withheld += 1
+                } else {
+                    combined.add(pixel.for_margin())
+                }
+            }
+            match pixel.answer {
+                _ if pixel.withheld => counts.withheld += 1,
+                None => counts.pending += 1,
+                Some(Answer::NotApplicable) => counts.not_applicable += 1,
+                Some(Answer::NotDone) => counts.not_done += 1,
+                Some(_) => counts.answered += 1,
+            }
+        }
+        Self {
+            component: component.clone(),
+            question: question.clone(),
+            techniques: frame
+                .catalogue
+                .techniques
+                .iter()
+                .map(|technique| technique.id.clone())
+                .collect(),
+            observables: frame
+                .catalogue
+                .observables
+                .iter()
+                .map(|observable| observable.id.clone())
+                .collect(),
+            pixels,
+            by_technique,
+            by_observable,
+            overall,
+            counts,
+        }
+    }
+
+    /// The pixel of a row and a column.
+    pub fn pixel(&self, row: usize, column: usize) -> Option<&Pixel> {
+        (column < self.observables.len())
+            .then(|| self.pixels.get(row * self.observables.len() + column))?
+    }
+
+    /// The row of a technique.
+    pub fn row_of(&self, technique: &TechniqueId) -> Option<usize> {
+        self.techniques.iter().position(|id| id == technique)
+    }
+
+    /// The column of an observable.
+    pub fn column_of(&self, observable: &ObservableId) -> Option<usize> {
+        self.observables.iter().position(|id| id == observable)
+    }
+}
