@@ -23,6 +23,11 @@ pub const UNVERIFIED: &str = "unverified default";
 /// The source of a figure that a campaign gives without naming one.
 pub const BY_CAMPAIGN: &str = "declared by the campaign";
 
+/// Whether a source says that a figure, or a part of it, awaits confirmation.
+pub fn is_unverified(source: &str) -> bool {
+    source.ends_with(UNVERIFIED)
+}
+
 /// Observables and techniques, each in order: columns and rows of a metaview.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -119,6 +124,16 @@ pub enum BeamDamage {
     VeryHigh,
 }
 
+/// The face from which a technique's depths count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DepthFrom {
+    /// The face of the electrode that is measured, usually the one towards the separator.
+    ElectrodeFace,
+    /// The surface of a particle.
+    ParticleSurface,
+}
+
 /// How two values of a descriptor are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -168,13 +183,15 @@ facts! {
     probe: String,
     /// What comes back.
     detected_signal: String,
-    /// Shallowest depth that contributes, in metres below the face that is measured.
+    /// The face from which the depths count.
+    depth_from: DepthFrom,
+    /// Shallowest depth that contributes, in metres.
     depth_min_m: f64,
     /// Depth to which most of the signal belongs, in metres.
     depth_typical_m: f64,
     /// Deepest that contributes, in metres.
     depth_max_m: f64,
-    /// From where the depth counts and what changes it.
+    /// What changes the depth.
     depth_note: String,
     /// Smallest distance told apart along the electrode, in metres.
     lateral_resolution_m: f64,
@@ -300,6 +317,9 @@ pub struct Descriptor {
     /// The kind of quantity as a public term.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quantity_iri: Option<String>,
+    /// How that term relates to this descriptor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quantity_relation: Option<Relation>,
     /// How two values are compared.
     pub scale: Scale,
     /// Whether specimens are stopped or selected by it: then it answers no question, because the groups

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::check::{Problem, Table};
 use super::margin::Margin;
 use super::{
-    BY_CAMPAIGN, Catalogue, Descriptor, Facts, Observable, Scale, SpeaksFor, Technique,
+    BY_CAMPAIGN, Catalogue, Descriptor, Facts, Observable, Relation, Scale, SpeaksFor, Technique,
     TypicalUncertainty,
 };
 use crate::ids::{DescriptorId, ObservableId, PartnerId, TechniqueId};
@@ -90,6 +90,9 @@ pub struct DescriptorOverride {
     /// The kind of quantity as a public term.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quantity_iri: Option<String>,
+    /// How that term relates to this descriptor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quantity_relation: Option<Relation>,
     /// How two values are compared. That of a catalogue's descriptor never changes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scale: Option<Scale>,
@@ -189,6 +192,7 @@ impl Descriptor {
             unit: self.unit.clone(),
             unit_iri: or(&change.unit_iri, &self.unit_iri),
             quantity_iri: or(&change.quantity_iri, &self.quantity_iri),
+            quantity_relation: change.quantity_relation.or(self.quantity_relation),
             scale: self.scale,
             selects_specimens: change.selects_specimens.unwrap_or(self.selects_specimens),
             source: change.source.clone().unwrap_or_else(|| self.source.clone()),
@@ -208,6 +212,7 @@ impl Descriptor {
             unit,
             unit_iri: None,
             quantity_iri: None,
+            quantity_relation: None,
             scale,
             selects_specimens: false,
             source: BY_CAMPAIGN.to_owned(),
