@@ -242,9 +242,9 @@ impl Metaview {
             ];
             for combined in into {
                 if pixel.withheld {
-                    combined.withheld += 1
+                    combined.withheld += 1;
                 } else {
-                    combined.add(pixel.for_margin())
+                    combined.add(pixel.for_margin());
                 }
             }
             match pixel.answer {
