@@ -1,1 +1,6 @@
-//! Integration tests of the binary.
+//! Integration tests of the binary, and of the rules of the house that a machine can hold.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot build its input should stop there")]
+
+mod house;
+mod licences;
