@@ -1,1 +1,3 @@
 //! The campaign folder and the figures, both ways, as bytes and text.
+
+pub mod marks;
