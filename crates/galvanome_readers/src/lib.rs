@@ -1,1 +1,37 @@
 //! Instrument bytes in, tables and notes out.
+//!
+//! A [`Source`] gives bytes at a position, [`Files`] are sources that belong together, a [`Format`] reads them
+//! into a [`Sink`]. Nothing here opens a file, keeps a clock, or lets a number in a file decide how much
+//! memory is used. To add a format, write one module and add its two lines here.
+//!
+//! ```
+//! use galvanome_readers::{Collect, Files, Limits, read};
+//!
+//! let text = "test_time_second,voltage_volt,current_ampere\n0,3.1,0.05\n10,3.2,0.05\n";
+//! let mut collect = Collect::new();
+//! let format = read(&Files::one("cell.csv", text.as_bytes().to_vec()), &Limits::default(), &mut collect)?;
+//! let measurement = collect.into_measurement();
+//! assert_eq!(format.id, "bdf-csv");
+//! assert_eq!(measurement.tables[0].numbers("voltage_volt"), Some(&[3.1, 3.2][..]));
+//! # Ok::<(), galvanome_readers::ReadError>(())
+//! ```
+
+pub mod checks;
+mod error;
+mod files;
+mod format;
+mod limits;
+pub mod sink;
+mod source;
+mod volume;
+
+pub use self::error::{ReadError, Trouble};
+pub use self::files::{Files, Member, Together};
+pub use self::format::{Confidence, Format, identify, read, read_as};
+pub use self::limits::Limits;
+pub use self::sink::{Collect, Sink, Summary};
+pub use self::source::{Source, head_of, read_full};
+pub use self::volume::{Layout, SourceSlabs, Voxel};
+
+/// Every format that can be read, sorted by id.
+pub const FORMATS: &[Format] = &[];

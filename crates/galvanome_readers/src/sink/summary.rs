@@ -1,0 +1,198 @@
+//! The sink that keeps what `inspect` shows, and no rows.
+
+use galvanome_model::measurement::{ColumnHead, Signal, StartTime, Values};
+use galvanome_model::note::Note;
+
+use super::{Kind, NewColumn, Sink};
+use crate::error::ReadError;
+
+/// What is in a set of files, without its rows.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Summary {
+    /// Id of the format that read it.
+    pub format: String,
+    /// The instrument as the file names it; empty when it does not.
+    pub instrument: String,
+    /// When the measurement started, if the file says so.
+    pub started_at: Option<StartTime>,
+    /// Tables, the main one first.
+    pub tables: Vec<TableSummary>,
+    /// Signals.
+    pub signals: Vec<SignalSummary>,
+    /// The vendor's own metadata, verbatim and in file order.
+    pub metadata: Vec<(String, String)>,
+    /// What was found about the quality of the data.
+    pub notes: Vec<Note>,
+}
+
+/// What is in a table.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct TableSummary {
+    /// Its name.
+    pub name: String,
+    /// How many rows it has.
+    pub rows: u64,
+    /// Its columns.
+    pub columns: Vec<ColumnSummary>,
+}
+
+impl TableSummary {
+    /// The column of a canonical name.
+    pub fn column(&self, name: &str) -> Option<&ColumnSummary> {
+        self.columns.iter().find(|column| column.head.name == name)
+    }
+}
+
+/// What is in a column.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ColumnSummary {
+    /// What it is.
+    pub head: ColumnHead,
+    /// Values that are missing.
+    pub nulls: u64,
+    /// What its values span.
+    pub span: Span,
+}
+
+/// What the values of a column span; missing values do not count.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Span {
+    /// Numbers; none when every value is missing.
+    Number(Option<NumberSpan>),
+    /// Text: the first and the last; none when every value is missing.
+    Text(Option<(String, String)>),
+}
+
+/// What numbers span.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct NumberSpan {
+    /// The first one.
+    pub first: f64,
+    /// The last one.
+    pub last: f64,
+    /// The smallest.
+    pub min: f64,
+    /// The largest.
+    pub max: f64,
+}
+
+/// What a signal is, without its values.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SignalSummary {
+    /// Its name.
+    pub name: String,
+    /// Unit of the values.
+    pub unit: String,
+    /// Its axes, slowest first.
+    pub axes: Vec<AxisSummary>,
+}
+
+/// What an axis is, without its points.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AxisSummary {
+    /// Its name.
+    pub name: String,
+    /// Its unit.
+    pub unit: String,
+    /// How many points it has.
+    pub len: usize,
+}
+
+impl Summary {
+    /// Nothing yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+impl ColumnSummary {
+    fn new(new: &NewColumn) -> Self {
+        let span = match new.kind {
+            Kind::Number => Span::Number(None),
+            Kind::Text => Span::Text(None),
+        };
+        Self { head: new.head.clone(), nulls: 0, span }
+    }
+
+    fn take_in(&mut self, values: &Values) {
+        match (&mut self.span, values) {
+            (Span::Number(span), Values::Number(values)) => {
+                for &value in values {
+                    if value.is_nan() {
+                        self.nulls += 1;
+                        continue;
+                    }
+                    match span {
+                        None => {
+                            let all =
+                                NumberSpan { first: value, last: value, min: value, max: value };
+                            *span = Some(all);
+                        }
+                        Some(span) => {
+                            span.last = value;
+                            span.min = span.min.min(value);
+                            span.max = span.max.max(value);
+                        }
+                    }
+                }
+            }
+            (Span::Text(span), Values::Text(values)) => {
+                self.nulls += values.iter().filter(|text| text.is_empty()).count() as u64;
+                let first = values.iter().find(|text| !text.is_empty());
+                let last = values.iter().rev().find(|text| !text.is_empty());
+                match (span.as_mut(), first, last) {
+                    (Some((_, old)), _, Some(last)) => last.clone_into(old),
+                    (None, Some(first), Some(last)) => *span = Some((first.clone(), last.clone())),
+                    _ => {}
+                }
+            }
+            // A reader that breaks its word: the values are not of the column's kind, so they are missing.
+            (_, values) => self.nulls += values.len() as u64,
+        }
+    }
+}
+
+impl Sink for Summary {
+    fn format(&mut self, id: &str) {
+        id.clone_into(&mut self.format);
+    }
+
+    fn instrument(&mut self, name: &str) {
+        name.clone_into(&mut self.instrument);
+    }
+
+    fn started_at(&mut self, start: StartTime) {
+        self.started_at = Some(start);
+    }
+
+    fn metadata(&mut self, key: &str, value: &str) {
+        self.metadata.push((key.to_owned(), value.to_owned()));
+    }
+
+    fn table(&mut self, name: &str, columns: &[NewColumn]) {
+        let columns = columns.iter().map(ColumnSummary::new).collect();
+        self.tables.push(TableSummary { name: name.to_owned(), rows: 0, columns });
+    }
+
+    fn rows(&mut self, columns: &[Values]) -> Result<(), ReadError> {
+        let Some(table) = self.tables.last_mut() else { return Ok(()) };
+        table.rows += columns.first().map_or(0, Values::len) as u64;
+        for (column, values) in table.columns.iter_mut().zip(columns) {
+            column.take_in(values);
+        }
+        Ok(())
+    }
+
+    fn signal(&mut self, signal: Signal) {
+        let axes = signal
+            .axes
+            .into_iter()
+            .map(|axis| AxisSummary { name: axis.name, unit: axis.unit, len: axis.points.len() })
+            .collect();
+        self.signals.push(SignalSummary { name: signal.name, unit: signal.unit, axes });
+    }
+
+    fn note(&mut self, note: Note) {
+        self.notes.push(note);
+    }
+}
