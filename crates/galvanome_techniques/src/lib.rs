@@ -2,6 +2,11 @@
 //!
 //! `src/<id>/technique.toml` holds a technique's figures and needs no Rust; an analysis stands beside it.
 
+pub mod analysis;
 mod catalogue;
 
+pub use analysis::{Analysis, Found, Input, Inputs, Settings, Technique};
 pub use catalogue::{catalogue, unreadable_files};
+
+/// Every technique with an analysis, sorted by id.
+pub const TECHNIQUES: &[Technique] = &[];
