@@ -1,1 +1,16 @@
 //! Numerical methods on plain `f64` slices: no files, no units, no batteries.
+//!
+//! Functions do not panic: outside their domain the special functions give NaN and the others `None`. Every
+//! item says where its method comes from.
+
+pub mod beta;
+pub mod error_function;
+pub mod gamma;
+pub mod integral;
+pub mod interpolation;
+pub mod moments;
+pub mod normal;
+pub mod student;
+pub mod sum;
+pub mod theil_sen;
+pub mod weighted_mean;

@@ -1,1 +1,21 @@
 //! Integration tests of `galvanome_numerics`, one binary.
+//!
+//! Reference values without another source were computed with 30 to 40 digits by mpmath.
+
+mod beta;
+mod curves;
+mod gamma;
+mod normal;
+mod samples;
+mod student;
+mod theil_sen;
+
+/// Fails when `found` is farther from `expected` than `tolerance`, relative to `expected`.
+#[track_caller]
+fn close(found: f64, expected: f64, tolerance: f64) {
+    let error = if expected == 0.0 { found.abs() } else { ((found - expected) / expected).abs() };
+    assert!(
+        found == expected || error <= tolerance,
+        "found {found:e}, expected {expected:e}, off by {error:.1e}"
+    );
+}
