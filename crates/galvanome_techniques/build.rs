@@ -20,7 +20,8 @@ fn main() -> io::Result<()> {
     let mut list = String::from("&[\n");
     for file in &files {
         let name = file.strip_prefix(&manifest).unwrap_or(file);
-        writeln!(list, "    ({:?}, include_str!({:?})),", text(name)?, text(file)?).map_err(io::Error::other)?;
+        writeln!(list, "    ({:?}, include_str!({:?})),", text(name)?, text(file)?)
+            .map_err(io::Error::other)?;
     }
     list.push_str("]\n");
     fs::write(PathBuf::from(variable("OUT_DIR")?).join("technique_files.rs"), list)

@@ -48,7 +48,9 @@ fn put_together((path, text): (&str, &str), files: &[(&str, &str)]) -> (Catalogu
             Err(error) => unreadable.push(format!("{path}: {error}")),
         }
     }
-    catalogue.techniques.sort_by(|a, b| (a.row.unwrap_or(u32::MAX), &a.id).cmp(&(b.row.unwrap_or(u32::MAX), &b.id)));
+    catalogue.techniques.sort_by(|a, b| {
+        (a.row.unwrap_or(u32::MAX), &a.id).cmp(&(b.row.unwrap_or(u32::MAX), &b.id))
+    });
     (catalogue, unreadable)
 }
 
@@ -63,9 +65,14 @@ mod tests {
         let bad = good.replace("row = 2", "rwo = 2");
         let files = [("b.toml", good), ("bad.toml", bad.as_str()), ("a.toml", first.as_str())];
         let (catalogue, unreadable) = put_together(OBSERVABLES, &files);
-        let ids: Vec<_> = catalogue.techniques.iter().map(|technique| technique.id.as_str()).collect();
+        let ids: Vec<_> =
+            catalogue.techniques.iter().map(|technique| technique.id.as_str()).collect();
         assert_eq!(ids, ["a", "b"]);
         assert_eq!(unreadable.len(), 1);
-        assert!(unreadable[0].starts_with("bad.toml: ") && unreadable[0].contains("rwo"), "{}", unreadable[0]);
+        assert!(
+            unreadable[0].starts_with("bad.toml: ") && unreadable[0].contains("rwo"),
+            "{}",
+            unreadable[0]
+        );
     }
 }

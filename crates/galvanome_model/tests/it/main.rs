@@ -3,5 +3,6 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot build its input should stop there")]
 
 mod answers;
+mod catalogue;
 mod metaviews;
 mod visibility;

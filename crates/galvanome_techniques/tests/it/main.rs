@@ -1,1 +1,3 @@
 //! Integration tests of `galvanome_techniques`, one binary.
+
+mod catalogue;
