@@ -1,1 +1,4 @@
 //! Routes, pages, API and the background worker.
+
+pub mod assets;
+pub mod pages;
