@@ -65,7 +65,8 @@ fn rows_and_columns_stand_in_the_order_of_the_paper() {
             "saxswaxs", "xas", "xrs", "ni", "ndp"
         ]
     );
-    let numbers: Vec<u32> = catalogue().techniques.iter().filter_map(|technique| technique.row).collect();
+    let numbers: Vec<u32> =
+        catalogue().techniques.iter().filter_map(|technique| technique.row).collect();
     assert_eq!(numbers, (1..=15).collect::<Vec<_>>());
     let columns: Vec<&str> =
         catalogue().observables.iter().map(|observable| observable.id.as_str()).collect();
