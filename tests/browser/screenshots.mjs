@@ -1,0 +1,42 @@
+// Pictures of every kind of page for docs/screenshots: light and dark, wide and narrow.
+//
+//     node tests/browser/screenshots.mjs [FOLDER]
+
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { addresses } from "./addresses.mjs";
+import { application, root } from "./application.mjs";
+import { reduced } from "./palette.mjs";
+import { launch, screens, tab, themes } from "./browser.mjs";
+
+const folder = process.argv[2] ?? join(root, "docs/screenshots");
+const LARGEST = 300_000;
+
+mkdirSync(folder, { recursive: true });
+const site = await application();
+const browser = await launch();
+try {
+  for (const { name, path, status = 200 } of addresses(site.campaigns)) {
+    for (const theme of themes) {
+      for (const [screen, viewport] of Object.entries(screens)) {
+        const { context, page } = await tab(browser, site.base, {
+          colorScheme: theme,
+          viewport,
+          expected: [status],
+          timezoneId: "Europe/Paris",
+          locale: "en-GB",
+        });
+        await page.goto(path, { waitUntil: "networkidle" });
+        const file = join(folder, `${name}-${screen}-${theme}.png`);
+        const picture = reduced(await page.screenshot({ fullPage: true, animations: "disabled" }));
+        writeFileSync(file, picture);
+        await context.close();
+        console.log(`${picture.length > LARGEST ? "TOO LARGE " : ""}${file}: ${Math.round(picture.length / 1000)} kB`);
+      }
+    }
+  }
+} finally {
+  await browser.close();
+  await site.stop();
+}
