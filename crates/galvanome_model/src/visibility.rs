@@ -40,7 +40,16 @@ impl From<Visibility> for String {
         match visibility {
             Visibility::Campaign => "campaign".to_owned(),
             Visibility::Partner => "partner".to_owned(),
-            Visibility::Groups(names) => names.into_iter().collect::<Vec<_>>().join(";"),
+            Visibility::Groups(names) => {
+                let names: Vec<String> = names.into_iter().collect();
+                // A `;` at the end keeps no groups from reading as everybody, and a group from reading as a word.
+                let end = match names.as_slice() {
+                    [] => ";",
+                    [one] if one == "campaign" || one == "partner" => ";",
+                    _ => "",
+                };
+                names.join(";") + end
+            }
         }
     }
 }

@@ -33,7 +33,9 @@ fn a_thing_is_seen_by_those_it_is_meant_for() {
 
 #[test]
 fn the_text_of_a_visibility_goes_both_ways() {
-    for text in ["campaign", "partner", "coordinators;neutrons"] {
+    for text in ["campaign", "partner", "coordinators;neutrons", ";", "campaign;", "partner;"] {
         assert_eq!(String::from(Visibility::from(text.to_owned())), text);
     }
+    // No groups at all is nobody, never everybody.
+    assert_eq!(Visibility::from(";".to_owned()), Visibility::Groups(BTreeSet::new()));
 }
