@@ -1,3 +1,5 @@
 //! The campaign folder and the figures, both ways, as bytes and text.
 
+pub mod figure;
+pub mod folder;
 pub mod marks;

@@ -231,7 +231,7 @@ pub(super) fn symbols(paint: Paint) -> Vec<(&'static str, String)> {
     all.push((
         "m-unexpected",
         format!(
-            r#"<path {} d="M2 10V2H10M26 2H34V10M34 26V34H26M10 34H2V26" stroke-width="1.7" stroke-linecap="round" stroke-dasharray="0 4"/>"#,
+            r#"<path {} d="M2 6V2H6M30 2H34V6M34 30V34H30M6 34H2V30" stroke-width="1.7" stroke-linecap="round" stroke-dasharray="0 4"/>"#,
             paint.stroke(PendEdge)
         ),
     ));
