@@ -1,0 +1,463 @@
+//! Revisions of answers: how one lies in its row, and how they are read and added.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::collections::HashMap;
+
+use galvanome_model::answer::Answer;
+use galvanome_model::campaign::Extra;
+use galvanome_model::ids::{BadId, CampaignId, ComponentId, ObservableId, QuestionId};
+use galvanome_model::pixel::PixelKey;
+use galvanome_model::record::{AnswerRecord, Certainty, Given, Revision};
+use galvanome_model::verdict::ComputedAnswer;
+use galvanome_model::visibility::Visibility;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use sqlx::{AnyConnection, AssertSqlSafe};
+
+use crate::actor::Actor;
+use crate::audit::{self, Deed};
+use crate::body;
+use crate::campaign::{begin, names};
+use crate::error::{StoreError, doing};
+use crate::rows::{Many, Values};
+use crate::store::Store;
+
+pub(crate) const EXPERT: &str = "expert";
+const COMPUTED: &str = "computed";
+
+/// What an expert's answer has beside the columns of its row.
+#[derive(Serialize, Deserialize)]
+struct Body<'a> {
+    #[serde(default, skip_serializing_if = "is_explicit")]
+    certainty: Certainty,
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    author: Cow<'a, str>,
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    on: Cow<'a, str>,
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    reason: Cow<'a, str>,
+    #[serde(default, skip_serializing_if = "<[String]>::is_empty")]
+    evidence: Cow<'a, [String]>,
+    #[serde(default, skip_serializing_if = "is_for_all")]
+    visibility: Cow<'a, Visibility>,
+    #[serde(default, skip_serializing_if = "Extra::is_empty")]
+    extra: Cow<'a, Extra>,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands a reference to skip_serializing_if"
+)]
+fn is_explicit(certainty: &Certainty) -> bool {
+    *certainty == Certainty::Explicit
+}
+
+fn is_for_all(visibility: &Visibility) -> bool {
+    *visibility == Visibility::Campaign
+}
+
+/// The body of an expert's answer.
+pub(crate) fn body_of(record: &AnswerRecord) -> String {
+    let body = Body {
+        certainty: record.certainty,
+        author: Cow::Borrowed(&record.author),
+        on: Cow::Borrowed(&record.answered_on),
+        reason: Cow::Borrowed(&record.reason),
+        evidence: Cow::Borrowed(&record.evidence),
+        visibility: Cow::Borrowed(&record.visibility),
+        extra: Cow::Borrowed(&record.extra),
+    };
+    // Text, lists of text and maps from text to text: there is nothing in it that JSON cannot hold.
+    serde_json::to_string(&body).unwrap_or_default()
+}
+
+/// The columns of an answer that a record is made of.
+pub(crate) type RecordRow = (i64, String, String, String, String, Option<String>, String, String);
+
+/// A record from its row.
+pub(crate) fn record(row: RecordRow) -> Result<(i64, AnswerRecord), StoreError> {
+    let (seq, component, question, technique, observable, experiment, answer, text) = row;
+    let unreadable = |error: BadId| StoreError::unreadable(format!("answer {seq}"), error);
+    let body: Body<'_> = body::read(&format!("answer {seq}"), &text)?;
+    let record = AnswerRecord {
+        component: component.parse().map_err(unreadable)?,
+        question: question.parse().map_err(unreadable)?,
+        technique: technique.parse().map_err(unreadable)?,
+        observable: if observable.is_empty() {
+            None
+        } else {
+            Some(observable.parse().map_err(unreadable)?)
+        },
+        answer: Answer::from_word(&answer).ok_or_else(|| {
+            StoreError::unreadable(format!("answer {seq}"), format!("`{answer}` is no answer"))
+        })?,
+        certainty: body.certainty,
+        author: body.author.into_owned(),
+        answered_on: body.on.into_owned(),
+        reason: body.reason.into_owned(),
+        experiment: experiment.map(|id| id.parse()).transpose().map_err(unreadable)?,
+        evidence: body.evidence.into_owned(),
+        visibility: body.visibility.into_owned(),
+        extra: body.extra.into_owned(),
+    };
+    Ok((seq, record))
+}
+
+/// An answer about to be written.
+pub(crate) struct NewAnswer<'a> {
+    pub(crate) component: &'a str,
+    pub(crate) question: &'a str,
+    pub(crate) technique: &'a str,
+    /// Empty for a statement on a whole row.
+    pub(crate) observable: &'a str,
+    pub(crate) experiment: Option<&'a str>,
+    pub(crate) answer: Answer,
+    pub(crate) body: NewBody<'a>,
+    pub(crate) replaced: Option<i64>,
+}
+
+/// The body of an answer, made when it is written: a large import does not hold all of them at once.
+pub(crate) enum NewBody<'a> {
+    Expert(&'a AnswerRecord),
+    Computed(String),
+}
+
+impl<'a> NewAnswer<'a> {
+    pub(crate) fn expert(record: &'a AnswerRecord, replaced: Option<i64>) -> Self {
+        Self {
+            component: record.component.as_str(),
+            question: record.question.as_str(),
+            technique: record.technique.as_str(),
+            observable: record.observable.as_ref().map_or("", ObservableId::as_str),
+            experiment: record.experiment.as_ref().map(|id| id.as_str()),
+            answer: record.answer,
+            body: NewBody::Expert(record),
+            replaced,
+        }
+    }
+
+    fn bind(&self, row: &mut Values) {
+        row.push(self.component);
+        row.push(self.question);
+        row.push(self.technique);
+        row.push(self.observable);
+        row.push(self.experiment);
+        row.push(self.answer.word());
+        match &self.body {
+            NewBody::Expert(record) => row.push(body_of(record)),
+            NewBody::Computed(text) => row.push(text.as_str()),
+        }
+        row.push(self.replaced);
+    }
+}
+
+static ADD: Many = Many {
+    head: "INSERT INTO answer (campaign, seq, origin, actor, written_at_us, \
+           component, question, technique, observable, experiment, answer, body, replaced) VALUES",
+    pattern: "($1, $2 + #, $3, $4, $5, ?, ?, ?, ?, ?, ?, ?, ?)",
+    tail: "",
+    shared: 5,
+};
+
+/// Where answers are written, by whom and when.
+pub(crate) struct Writing<'a> {
+    pub(crate) campaign: &'a str,
+    pub(crate) origin: &'static str,
+    pub(crate) actor: &'a Actor,
+    pub(crate) now_us: i64,
+}
+
+impl Writing<'_> {
+    /// Adds answers; the first gets the number after `seq`.
+    pub(crate) async fn add(
+        &self,
+        connection: &mut AnyConnection,
+        seq: i64,
+        answers: &[NewAnswer<'_>],
+    ) -> Result<(), StoreError> {
+        let share = |shared: &mut Values, before: usize| {
+            shared.push(self.campaign);
+            shared.push(seq + 1 + before as i64);
+            shared.push(self.origin);
+            shared.push(self.actor.id());
+            shared.push(self.now_us);
+        };
+        ADD.run(connection, "write answers", answers, share, |row, it| it.bind(row)).await
+    }
+}
+
+/// Counts the numbers given to answers up by one or more.
+async fn count_up(
+    connection: &mut AnyConnection,
+    campaign: &str,
+    by: i64,
+) -> Result<(), StoreError> {
+    sqlx::query("UPDATE campaign SET answer_seq = answer_seq + $2 WHERE id = $1")
+        .bind(campaign)
+        .bind(by)
+        .execute(connection)
+        .await
+        .map(|_| ())
+        .map_err(doing("write answers"))
+}
+
+/// Refuses an answer that names what the campaign does not list.
+async fn check_names(
+    connection: &mut AnyConnection,
+    id: &CampaignId,
+    listed: i64,
+    answers: &[NewAnswer<'_>],
+) -> Result<(), StoreError> {
+    let by = "the answer";
+    let components = answers.iter().map(|it| it.component);
+    names::COMPONENT.need(connection, id, listed, components, by).await?;
+    let questions = answers.iter().map(|it| it.question);
+    names::QUESTION.need(connection, id, listed, questions, by).await?;
+    let techniques = answers.iter().map(|it| it.technique);
+    names::TECHNIQUE.need(connection, id, listed, techniques, by).await?;
+    let experiments = answers.iter().filter_map(|it| it.experiment);
+    names::EXPERIMENT.need(connection, id, listed, experiments, by).await
+}
+
+static LATEST_COMPUTED: Many = Many {
+    head: "SELECT seq, body FROM answer WHERE campaign = $1 AND origin = $2 \
+           AND (component, question, technique, observable) IN (VALUES",
+    pattern: "(?, ?, ?, ?)",
+    tail: ")",
+    shared: 2,
+};
+
+impl Store {
+    /// Adds one revision of an expert's answer, which replaces the latest of its pixel and experiment. The
+    /// observable is not looked at: the catalogue, which the store does not know, may have it.
+    ///
+    /// Errors: no such campaign; a component, question, technique or experiment that it does not list.
+    pub async fn add_answer(
+        &self,
+        id: &CampaignId,
+        record: &AnswerRecord,
+        actor: &Actor,
+        now_us: i64,
+    ) -> Result<Revision, StoreError> {
+        let mut tx = self.write().await?;
+        let taken = begin(&mut tx, id, now_us).await?;
+        let mut answer = NewAnswer::expert(record, None);
+        check_names(&mut tx, id, taken.listed, std::slice::from_ref(&answer)).await?;
+        let (replaced,): (Option<i64>,) = sqlx::query_as(
+            "SELECT MAX(seq) FROM answer WHERE campaign = $1 AND component = $2 AND question = $3 \
+             AND technique = $4 AND observable = $5 AND origin = $6 AND COALESCE(experiment, '') = $7",
+        )
+        .bind(id.as_str())
+        .bind(answer.component)
+        .bind(answer.question)
+        .bind(answer.technique)
+        .bind(answer.observable)
+        .bind(EXPERT)
+        .bind(answer.experiment.unwrap_or(""))
+        .fetch_one(&mut *tx)
+        .await
+        .map_err(doing("read an answer"))?;
+        answer.replaced = replaced;
+        let seq = taken.answer_seq + 1;
+        let writing = Writing { campaign: id.as_str(), origin: EXPERT, actor, now_us };
+        writing.add(&mut tx, taken.answer_seq, std::slice::from_ref(&answer)).await?;
+        count_up(&mut tx, id.as_str(), 1).await?;
+        let detail = json!({"revision": taken.revision, "answer": seq, "replaced": replaced});
+        let campaign = id.as_str();
+        audit::commit(tx, Deed { actor, now_us, campaign, action: "add-answer", detail }).await?;
+        Ok(Revision {
+            seq,
+            written_at_us: now_us,
+            actor: actor.id().to_owned(),
+            replaced,
+            given: Given::Expert(record.clone()),
+        })
+    }
+
+    /// Adds computed answers, each as a revision of its pixel, where it is not equal to the latest computed
+    /// one; gives the number added. When none differs, nothing is written and the revision stays. To mark an
+    /// answer stale, or confirmed, give it again with that said.
+    ///
+    /// Errors: as [`Store::add_answer`]; a number that is not finite.
+    pub async fn put_computed(
+        &self,
+        id: &CampaignId,
+        computed: &[ComputedAnswer],
+        actor: &Actor,
+        now_us: i64,
+    ) -> Result<usize, StoreError> {
+        let mut tx = self.write().await?;
+        let taken = begin(&mut tx, id, now_us).await?;
+        let mut latest = latest_computed(&mut tx, id, computed).await?;
+        let mut answers = Vec::new();
+        for answer in computed {
+            let replaced = latest.get(&key(answer));
+            if replaced.is_some_and(|(_, before)| before == answer) {
+                continue;
+            }
+            let what = format!("the computed answer to `{}`", answer.observable);
+            answers.push(NewAnswer {
+                component: answer.component.as_str(),
+                question: answer.question.as_str(),
+                technique: answer.technique.as_str(),
+                observable: answer.observable.as_str(),
+                experiment: None,
+                answer: answer.answer,
+                body: NewBody::Computed(body::write(&what, answer)?),
+                replaced: replaced.map(|(seq, _)| *seq),
+            });
+            let seq = taken.answer_seq + answers.len() as i64;
+            latest.insert(key(answer), (seq, answer.clone()));
+        }
+        if answers.is_empty() {
+            return Ok(0);
+        }
+        check_names(&mut tx, id, taken.listed, &answers).await?;
+        let writing = Writing { campaign: id.as_str(), origin: COMPUTED, actor, now_us };
+        writing.add(&mut tx, taken.answer_seq, &answers).await?;
+        count_up(&mut tx, id.as_str(), answers.len() as i64).await?;
+        let detail = json!({"revision": taken.revision, "answers": answers.len()});
+        let campaign = id.as_str();
+        audit::commit(tx, Deed { actor, now_us, campaign, action: "put-computed", detail }).await?;
+        Ok(answers.len())
+    }
+
+    /// All revisions of all answers of one metaview, row statements among them, oldest first. A campaign or
+    /// question that does not exist has none.
+    pub async fn revisions_of_view(
+        &self,
+        id: &CampaignId,
+        component: &ComponentId,
+        question: &QuestionId,
+    ) -> Result<Vec<Revision>, StoreError> {
+        let rows: Vec<RevisionRow> = sqlx::query_as(
+            "SELECT seq, technique, observable, experiment, origin, answer, body, actor, \
+             written_at_us, replaced FROM answer \
+             WHERE campaign = $1 AND component = $2 AND question = $3",
+        )
+        .bind(id.as_str())
+        .bind(component.as_str())
+        .bind(question.as_str())
+        .fetch_all(self.readers())
+        .await
+        .map_err(doing("read a metaview"))?;
+        revisions(rows, component, question)
+    }
+
+    /// All revisions of one pixel, oldest first.
+    pub async fn revisions_of_pixel(
+        &self,
+        id: &CampaignId,
+        pixel: &PixelKey,
+    ) -> Result<Vec<Revision>, StoreError> {
+        let rows: Vec<RevisionRow> = sqlx::query_as(
+            "SELECT seq, technique, observable, experiment, origin, answer, body, actor, \
+             written_at_us, replaced FROM answer WHERE campaign = $1 AND component = $2 \
+             AND question = $3 AND technique = $4 AND observable = $5",
+        )
+        .bind(id.as_str())
+        .bind(pixel.component.as_str())
+        .bind(pixel.question.as_str())
+        .bind(pixel.technique.as_str())
+        .bind(pixel.observable.as_str())
+        .fetch_all(self.readers())
+        .await
+        .map_err(doing("read a pixel"))?;
+        revisions(rows, &pixel.component, &pixel.question)
+    }
+}
+
+type Key<'a> = (&'a str, &'a str, &'a str, &'a str);
+
+fn key(answer: &ComputedAnswer) -> (String, String, String, String) {
+    (
+        answer.component.to_string(),
+        answer.question.to_string(),
+        answer.technique.to_string(),
+        answer.observable.to_string(),
+    )
+}
+
+type Latest = HashMap<(String, String, String, String), (i64, ComputedAnswer)>;
+
+async fn latest_computed(
+    connection: &mut AnyConnection,
+    id: &CampaignId,
+    computed: &[ComputedAnswer],
+) -> Result<Latest, StoreError> {
+    let keys: BTreeSet<Key<'_>> = computed
+        .iter()
+        .map(|it| {
+            (
+                it.component.as_str(),
+                it.question.as_str(),
+                it.technique.as_str(),
+                it.observable.as_str(),
+            )
+        })
+        .collect();
+    let keys: Vec<Key<'_>> = keys.into_iter().collect();
+    let mut latest: Latest = HashMap::new();
+    for batch in LATEST_COMPUTED.batches(&keys) {
+        let values = batch.values(
+            |shared, _| {
+                shared.push(id.as_str());
+                shared.push(COMPUTED);
+            },
+            |row, (component, question, technique, observable)| {
+                row.push(*component);
+                row.push(*question);
+                row.push(*technique);
+                row.push(*observable);
+            },
+        );
+        let sql = AssertSqlSafe(batch.sql);
+        let rows: Vec<(i64, String)> = sqlx::query_as_with(sql, values.into_arguments())
+            .fetch_all(&mut *connection)
+            .await
+            .map_err(doing("read computed answers"))?;
+        for (seq, text) in rows {
+            let answer: ComputedAnswer = body::read(&format!("answer {seq}"), &text)?;
+            let entry = latest.entry(key(&answer)).or_insert_with(|| (seq, answer.clone()));
+            if entry.0 < seq {
+                *entry = (seq, answer);
+            }
+        }
+    }
+    Ok(latest)
+}
+
+type RevisionRow =
+    (i64, String, String, Option<String>, String, String, String, String, i64, Option<i64>);
+
+fn revisions(
+    rows: Vec<RevisionRow>,
+    component: &ComponentId,
+    question: &QuestionId,
+) -> Result<Vec<Revision>, StoreError> {
+    let revision = |row: RevisionRow| {
+        let (seq, technique, observable, experiment, origin, answer, text, actor, at, replaced) =
+            row;
+        let given = if origin == COMPUTED {
+            Given::Computed(body::read(&format!("answer {seq}"), &text)?)
+        } else {
+            let row = (
+                seq,
+                component.to_string(),
+                question.to_string(),
+                technique,
+                observable,
+                experiment,
+                answer,
+                text,
+            );
+            Given::Expert(record(row)?.1)
+        };
+        Ok(Revision { seq, written_at_us: at, actor, replaced, given })
+    };
+    let mut revisions: Vec<Revision> =
+        rows.into_iter().map(revision).collect::<Result<_, StoreError>>()?;
+    revisions.sort_by_key(|revision| revision.seq);
+    Ok(revisions)
+}
