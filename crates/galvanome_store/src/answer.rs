@@ -1,12 +1,13 @@
 //! Revisions of answers: how one lies in its row, and how they are read and added.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use galvanome_model::answer::Answer;
 use galvanome_model::campaign::Extra;
-use galvanome_model::ids::{BadId, CampaignId, ComponentId, ObservableId, QuestionId};
+use galvanome_model::ids::{
+    BadId, CampaignId, ComponentId, ExperimentId, ObservableId, QuestionId,
+};
 use galvanome_model::pixel::PixelKey;
 use galvanome_model::record::{AnswerRecord, Certainty, Given, Revision};
 use galvanome_model::verdict::ComputedAnswer;
@@ -20,7 +21,7 @@ use crate::audit::{self, Deed};
 use crate::body;
 use crate::campaign::{begin, names};
 use crate::error::{StoreError, doing};
-use crate::rows::{Many, Values};
+use crate::rows::{Many, Values, count};
 use crate::store::Store;
 
 pub(crate) const EXPERT: &str = "expert";
@@ -130,7 +131,7 @@ impl<'a> NewAnswer<'a> {
             question: record.question.as_str(),
             technique: record.technique.as_str(),
             observable: record.observable.as_ref().map_or("", ObservableId::as_str),
-            experiment: record.experiment.as_ref().map(|id| id.as_str()),
+            experiment: record.experiment.as_ref().map(ExperimentId::as_str),
             answer: record.answer,
             body: NewBody::Expert(record),
             replaced,
@@ -176,9 +177,9 @@ impl Writing<'_> {
         seq: i64,
         answers: &[NewAnswer<'_>],
     ) -> Result<(), StoreError> {
-        let share = |shared: &mut Values, before: usize| {
+        let share = |shared: &mut Values, before: i64| {
             shared.push(self.campaign);
-            shared.push(seq + 1 + before as i64);
+            shared.push(seq + 1 + before);
             shared.push(self.origin);
             shared.push(self.actor.id());
             shared.push(self.now_us);
@@ -307,7 +308,7 @@ impl Store {
                 body: NewBody::Computed(body::write(&what, answer)?),
                 replaced: replaced.map(|(seq, _)| *seq),
             });
-            let seq = taken.answer_seq + answers.len() as i64;
+            let seq = taken.answer_seq + count(answers.len());
             latest.insert(key(answer), (seq, answer.clone()));
         }
         if answers.is_empty() {
@@ -316,7 +317,7 @@ impl Store {
         check_names(&mut tx, id, taken.listed, &answers).await?;
         let writing = Writing { campaign: id.as_str(), origin: COMPUTED, actor, now_us };
         writing.add(&mut tx, taken.answer_seq, &answers).await?;
-        count_up(&mut tx, id.as_str(), answers.len() as i64).await?;
+        count_up(&mut tx, id.as_str(), count(answers.len())).await?;
         let detail = json!({"revision": taken.revision, "answers": answers.len()});
         let campaign = id.as_str();
         audit::commit(tx, Deed { actor, now_us, campaign, action: "put-computed", detail }).await?;

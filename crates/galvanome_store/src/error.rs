@@ -70,7 +70,7 @@ pub enum StoreError {
     },
     /// A PostgreSQL database that does not order text bytewise, or not in UTF-8.
     #[error(
-        "the database {database} has collation {collation} and encoding {encoding}, and Galvanome needs C and UTF8: create it with CREATE DATABASE {database} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'"
+        "the database {database} (collation {collation}, encoding {encoding}) does not order text by its bytes in UTF-8, which Galvanome needs: create it with CREATE DATABASE {database} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'"
     )]
     Collation {
         /// Its name.
@@ -201,7 +201,10 @@ impl StoreError {
 /// database that stays locked (SQLITE_BUSY 5, SQLITE_LOCKED 6) have words of their own.
 pub(crate) fn doing(doing: &'static str) -> impl FnOnce(sqlx::Error) -> StoreError {
     move |error| {
-        let code = error.as_database_error().and_then(|error| error.code()).unwrap_or_default();
+        let code = error
+            .as_database_error()
+            .and_then(sqlx::error::DatabaseError::code)
+            .unwrap_or_default();
         // The low byte of SQLite's extended result codes is the result itself; a SQLSTATE has five characters.
         let sqlite = if code.len() == 5 { None } else { code.parse::<i64>().ok() };
         match (sqlite.map(|code| code & 0xff), code.as_ref()) {

@@ -3,6 +3,7 @@
 use sqlx::{AnyConnection, Connection, Executor};
 
 use crate::error::{StoreError, doing};
+use crate::rows::count;
 
 /// The texts, in order; the number of one is its place, from 1. A text that was released never changes.
 const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001_start.sql")];
@@ -35,7 +36,7 @@ pub(crate) async fn version(
             .fetch_optional(connection)
             .await
             .map_err(doing("read the version of the store"))?;
-    let known = MIGRATIONS.len() as i64;
+    let known = count(MIGRATIONS.len());
     match last {
         Some((found, written_by)) if found > known => Err(StoreError::Newer {
             place: place.to_owned(),

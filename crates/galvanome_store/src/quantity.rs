@@ -83,10 +83,10 @@ pub(crate) async fn replace(
         .execute(&mut *connection)
         .await
         .map_err(doing("write quantities"))?;
-    let share = |shared: &mut Values, before: usize| {
+    let share = |shared: &mut Values, before: i64| {
         shared.push(campaign);
         shared.push(batch);
-        shared.push(before as i64);
+        shared.push(before);
     };
     let bind = |values: &mut Values, row: &Row<'_>| {
         let Quantity { descriptor, component, sample, experiment, dataset, value, .. } =

@@ -90,7 +90,7 @@ impl Many {
         connection: &mut AnyConnection,
         what: &'static str,
         rows: &[T],
-        share: impl Fn(&mut Values, usize),
+        share: impl Fn(&mut Values, i64),
         bind: impl Fn(&mut Values, &T),
     ) -> Result<(), StoreError> {
         let mut batches = self.batches(rows).map(|batch| {
@@ -118,7 +118,11 @@ impl Many {
         std::iter::from_fn(move || {
             let rest = rows.get(before..)?;
             let text = texts.iter().find(|text| text.rows <= rest.len())?;
-            let batch = Batch { sql: Arc::clone(&text.sql), rows: rest.get(..text.rows)?, before };
+            let batch = Batch {
+                sql: Arc::clone(&text.sql),
+                rows: rest.get(..text.rows)?,
+                before: count(before),
+            };
             before += text.rows;
             Some(batch)
         })
@@ -132,14 +136,14 @@ pub(crate) struct Batch<'r, T> {
     /// Its rows.
     pub(crate) rows: &'r [T],
     /// How many rows went before.
-    before: usize,
+    before: i64,
 }
 
 impl<T> Batch<'_, T> {
     /// Its parameters.
     pub(crate) fn values(
         &self,
-        share: impl Fn(&mut Values, usize),
+        share: impl Fn(&mut Values, i64),
         bind: impl Fn(&mut Values, &T),
     ) -> Values {
         let mut values = Values::default();
@@ -149,4 +153,9 @@ impl<T> Batch<'_, T> {
         }
         values
     }
+}
+
+/// A number of rows as the database counts.
+pub(crate) fn count(rows: usize) -> i64 {
+    i64::try_from(rows).unwrap_or(i64::MAX)
 }

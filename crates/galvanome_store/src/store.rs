@@ -13,18 +13,26 @@ use crate::migration::{self, Version};
 use crate::objects::Objects;
 
 /// How long a writer waits for another one before it gives up.
-const WAIT_FOR_WRITER: Duration = Duration::from_secs(120);
-/// How long an opening process waits for another one that migrates.
-const WAIT_FOR_MIGRATION: Duration = Duration::from_secs(10);
+const WAIT_FOR_WRITER: Duration = Duration::from_mins(2);
+/// How often an opening process looks whether another one has finished migrating.
+const LOOK_AGAIN: Duration = Duration::from_millis(50);
 /// Connections that read, beside the one that writes.
 const READERS: u32 = 4;
 
 /// What may be set when a store is opened.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Settings {
     /// The largest that the SQLite file may become, in bytes; what would make it larger is refused as if the
     /// disk were full. None for no limit.
     pub max_database_bytes: Option<u64>,
+    /// How long to wait for other processes when the store has to be migrated: 10 s.
+    pub wait_for_migration: Duration,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { max_database_bytes: None, wait_for_migration: Duration::from_secs(10) }
+    }
 }
 
 /// Which database it is.
@@ -75,9 +83,8 @@ impl Store {
             .map_err(|error| StoreError::folder("find the data folder", data_dir, error))?;
         let objects = Objects::in_folder(&folder.join("objects"))?;
         let url = sqlite_url(&folder.join("galvanome.sqlite"))?;
-        let place = format!("the data folder {}", folder.display());
         let lock = DataLock::open(&folder)?;
-        migrate_folder(&folder, &lock, &url, &place, now_us).await?;
+        migrate_folder(&folder, &lock, &url, settings, now_us).await?;
 
         let limit = settings.max_database_bytes;
         let writer = pool(&url, 1, move |connection| {
@@ -225,14 +232,15 @@ async fn migrate_folder(
     folder: &Path,
     lock: &DataLock,
     url: &str,
-    place: &str,
+    settings: &Settings,
     now_us: i64,
 ) -> Result<(), StoreError> {
-    let tries = WAIT_FOR_MIGRATION.as_millis() / 50;
-    for _ in 0..tries {
+    let place = format!("the data folder {}", folder.display());
+    let looks = settings.wait_for_migration.as_millis() / LOOK_AGAIN.as_millis();
+    for _ in 0..=looks {
         if lock.try_shared()? {
             let mut connection = connect(url).await?;
-            let version = migration::version(&mut connection, place).await;
+            let version = migration::version(&mut connection, &place).await;
             connection.close().await.map_err(doing("close the database"))?;
             if version? == Version::Current {
                 return Ok(());
@@ -245,7 +253,7 @@ async fn migrate_folder(
                 continue;
             }
         }
-        tokio::time::sleep(Duration::from_millis(50)).await;
+        tokio::time::sleep(LOOK_AGAIN).await;
     }
     Err(StoreError::InUse { path: folder.to_owned() })
 }
@@ -266,16 +274,19 @@ fn sqlite_url(file: &Path) -> Result<String, StoreError> {
     Ok(url)
 }
 
+/// Asks the database to order, rather than for the name of its collation: who provides the order (the C
+/// library, ICU, PostgreSQL itself) stands in other places in each version.
 async fn check_collation(connection: &mut AnyConnection) -> Result<(), StoreError> {
-    let (database, collation, encoding): (String, String, String) = sqlx::query_as(
-        "SELECT CAST(datname AS TEXT), CAST(datcollate AS TEXT), CAST(pg_encoding_to_char(encoding) AS TEXT) \
+    let (database, collation, encoding, bytewise): (String, String, String, i64) = sqlx::query_as(
+        "SELECT CAST(datname AS TEXT), CAST(datcollate AS TEXT), \
+         CAST(pg_encoding_to_char(encoding) AS TEXT), \
+         CAST(CASE WHEN 'B' < 'a' AND 'aB' < 'a_b' AND 'a-c' < 'ab' THEN 1 ELSE 0 END AS BIGINT) \
          FROM pg_database WHERE datname = current_database()",
     )
     .fetch_one(connection)
     .await
     .map_err(doing("read the collation of the database"))?;
-    let bytewise = matches!(collation.as_str(), "C" | "POSIX" | "C.UTF-8" | "C.utf8");
-    if bytewise && encoding == "UTF8" {
+    if bytewise == 1 && encoding == "UTF8" {
         Ok(())
     } else {
         Err(StoreError::Collation { database, collation, encoding })

@@ -12,6 +12,7 @@ use crate::actor::Actor;
 use crate::answer::{self, EXPERT, NewAnswer, RecordRow, Writing};
 use crate::error::{StoreError, doing};
 use crate::objects::hexadecimal;
+use crate::rows::count;
 
 /// SHA-256 over answers, to know an unchanged list again.
 pub(crate) fn sha256(answers: &[AnswerRecord]) -> String {
@@ -50,7 +51,9 @@ pub(crate) fn sha256(answers: &[AnswerRecord]) -> String {
         take(reason);
         take(experiment.as_ref().map_or("", ExperimentId::as_str));
         take(&evidence.len().to_string());
-        evidence.iter().for_each(|one| take(one));
+        for one in evidence {
+            take(one);
+        }
         take(&String::from(visibility.clone()));
         take(&extra.len().to_string());
         for (column, value) in extra {
@@ -113,7 +116,7 @@ pub(crate) async fn append(
             line.diverged = true;
         }
         new.push(NewAnswer::expert(record, line.last));
-        line.last = Some(seq + new.len() as i64);
+        line.last = Some(seq + count(new.len()));
     }
     let writing = Writing { campaign, origin: EXPERT, actor, now_us };
     writing.add(connection, seq, &new).await?;

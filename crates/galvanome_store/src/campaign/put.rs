@@ -12,6 +12,7 @@ use crate::actor::Actor;
 use crate::audit::{self, Deed};
 use crate::error::{StoreError, doing};
 use crate::objects::{ObjectId, list_files};
+use crate::rows::count;
 use crate::store::Store;
 
 /// What [`Store::put_campaign`] did.
@@ -130,7 +131,7 @@ impl Store {
                     .await?;
             sqlx::query("UPDATE campaign SET answer_seq = $2, answers_sha256 = $3 WHERE id = $1")
                 .bind(id.as_str())
-                .bind(seq + answers_added as i64)
+                .bind(seq + count(answers_added))
                 .bind(&answers_sha256)
                 .execute(&mut *tx)
                 .await

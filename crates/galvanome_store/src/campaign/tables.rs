@@ -215,10 +215,10 @@ impl<'a> Facts<'a> {
         listed: i64,
     ) -> Result<(), StoreError> {
         for (table, nouns) in &self.nouns {
-            let share = |shared: &mut crate::rows::Values, before: usize| {
+            let share = |shared: &mut crate::rows::Values, before: i64| {
                 shared.push(campaign);
                 shared.push(listed);
-                shared.push(before as i64);
+                shared.push(before);
             };
             let bind = |row: &mut crate::rows::Values, noun: &Noun| {
                 row.push(noun.id.as_str());
