@@ -6,10 +6,12 @@
 //! together as yes, no or unsure.
 //! Nothing here reads files, clocks or random numbers: the same input gives the same bits.
 
+pub mod answers;
 pub mod break_even;
 mod check;
 pub mod comparison;
 pub mod error;
+pub mod evidence;
 pub mod rule;
 pub mod scale;
 mod spread;

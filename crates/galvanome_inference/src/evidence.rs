@@ -1,0 +1,185 @@
+//! Which numbers stand against which: from a campaign's quantities to the two sides of each comparison.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use galvanome_model::campaign::{Question, QuestionKind};
+use galvanome_model::catalogue::{Catalogue, MarginInForce, Scale};
+use galvanome_model::experiment::GateKind;
+use galvanome_model::ids::{
+    ComponentId, DescriptorId, ExperimentId, GroupId, ObservableId, SampleId, TechniqueId,
+};
+use galvanome_model::quantity::Quantity;
+
+/// One side of a comparison: the values of its specimens.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Side {
+    /// The groups on it.
+    pub groups: Vec<GroupId>,
+    /// One value per specimen, in the descriptor's unit. The unit of replication is the specimen.
+    pub values: Vec<f64>,
+    /// The standard uncertainty of each, 0 where it is not stated.
+    pub uncertainties: Vec<f64>,
+}
+
+impl Side {
+    /// The mean of its values, geometric on the ratio scale; NaN when there are none.
+    pub fn mean(&self, scale: Scale) -> f64 {
+        let n = self.values.len() as f64;
+        match scale {
+            Scale::Difference => self.values.iter().sum::<f64>() / n,
+            Scale::Ratio => (self.values.iter().map(|value| value.ln()).sum::<f64>() / n).exp(),
+        }
+    }
+}
+
+/// One descriptor of one pixel between one reference and one test side.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Comparable {
+    /// The descriptor.
+    pub descriptor: DescriptorId,
+    /// Its margin.
+    pub margin: MarginInForce,
+    /// δ of that margin.
+    pub delta: f64,
+    /// What is compared with.
+    pub reference: Side,
+    /// What is compared.
+    pub test: Side,
+    /// Gates that are closed on an experiment behind one of its numbers.
+    pub gates: BTreeSet<GateKind>,
+}
+
+/// The comparisons that decide one pixel: every primary descriptor with a margin, for every pair of groups that
+/// has numbers on both sides. Empty when nothing can be compared.
+///
+/// Left out are: bounds (`<`, `>`), which are no values; descriptors by which specimens were stopped or selected;
+/// arbitrary units on different scales; and non-positive values of a ratio.
+pub fn of_pixel(
+    catalogue: &Catalogue,
+    question: &Question,
+    component: &ComponentId,
+    technique: &TechniqueId,
+    observable: &ObservableId,
+    quantities: &[&Quantity],
+    gates: &dyn Fn(&ExperimentId) -> Vec<GateKind>,
+) -> Vec<Comparable> {
+    let mut comparisons = Vec::new();
+    let Some(row) = catalogue.technique(technique) else { return comparisons };
+    if question.kind != QuestionKind::Difference {
+        return comparisons;
+    }
+    for (descriptor, speaks) in row.descriptors_for(observable) {
+        let margin = catalogue.margin_for(&descriptor.id, observable);
+        let Some((margin, delta)) =
+            margin.and_then(|margin| margin.delta.map(|delta| (margin, delta)))
+        else {
+            continue;
+        };
+        if !speaks.primary || descriptor.selects_specimens {
+            continue;
+        }
+        let values: Vec<&Quantity> = quantities
+            .iter()
+            .copied()
+            .filter(|quantity| {
+                quantity.descriptor == descriptor.id
+                    && quantity.component.as_ref().is_none_or(|one| one == component)
+                    && quantity.qualifier.is_value()
+                    && (descriptor.scale == Scale::Difference || quantity.value > 0.0)
+            })
+            .collect();
+        let closed = |side: &[&Quantity]| -> Vec<GateKind> {
+            side.iter().filter_map(|one| one.experiment.as_ref()).flat_map(gates).collect()
+        };
+        for unit in values.iter().map(|one| one.unit.as_str()).collect::<BTreeSet<_>>() {
+            let here: Vec<&Quantity> =
+                values.iter().copied().filter(|one| one.unit == unit).collect();
+            let references = sides(&question.reference, question.pool, &here);
+            let tests = sides(&question.test, question.pool, &here);
+            for (reference, of_reference) in &references {
+                for (test, of_test) in &tests {
+                    comparisons.push(Comparable {
+                        descriptor: descriptor.id.clone(),
+                        margin: margin.clone(),
+                        delta,
+                        reference: reference.clone(),
+                        test: test.clone(),
+                        gates: closed(of_reference).into_iter().chain(closed(of_test)).collect(),
+                    });
+                }
+            }
+        }
+    }
+    comparisons
+}
+
+/// The sides of one side of a question: each group that has values, or all together when they are pooled or when
+/// the values were given for all of them together.
+fn sides<'a>(
+    groups: &[GroupId],
+    pool: bool,
+    quantities: &[&'a Quantity],
+) -> Vec<(Side, Vec<&'a Quantity>)> {
+    let wanted: BTreeSet<&GroupId> = groups.iter().collect();
+    let within = |quantity: &&Quantity, allowed: &BTreeSet<&GroupId>| {
+        !quantity.groups.is_empty() && quantity.groups.iter().all(|group| allowed.contains(group))
+    };
+    let mut sides = Vec::new();
+    if pool {
+        let chosen: Vec<&Quantity> =
+            quantities.iter().copied().filter(|one| within(one, &wanted)).collect();
+        sides.extend(side(groups.to_vec(), &chosen).map(|side| (side, chosen)));
+        return sides;
+    }
+    for group in groups {
+        let only: BTreeSet<&GroupId> = [group].into();
+        let chosen: Vec<&Quantity> =
+            quantities.iter().copied().filter(|one| within(one, &only)).collect();
+        sides.extend(side(vec![group.clone()], &chosen).map(|side| (side, chosen)));
+    }
+    let together: Vec<&Quantity> = quantities
+        .iter()
+        .copied()
+        .filter(|one| one.groups.len() > 1 && one.groups.iter().collect::<BTreeSet<_>>() == wanted)
+        .collect();
+    sides.extend(side(groups.to_vec(), &together).map(|side| (side, together)));
+    sides
+}
+
+/// One value per specimen. Several values of one specimen are averaged; a mean over n specimens with its
+/// standard error stands for n values with that mean and that spread.
+fn side(groups: Vec<GroupId>, quantities: &[&Quantity]) -> Option<Side> {
+    let mut by_specimen: BTreeMap<&SampleId, Vec<&Quantity>> = BTreeMap::new();
+    let mut values = Vec::new();
+    let mut uncertainties = Vec::new();
+    for quantity in quantities {
+        match (&quantity.sample, quantity.n, quantity.uncertainty) {
+            (Some(sample), _, _) => by_specimen.entry(sample).or_default().push(quantity),
+            (None, Some(n), Some(error)) if n >= 2 => {
+                let spread = error * f64::from(n).sqrt();
+                values.extend(with_mean_and_spread(quantity.value, spread, n));
+                uncertainties.extend(std::iter::repeat_n(0.0, n as usize));
+            }
+            (None, _, error) => {
+                values.push(quantity.value);
+                uncertainties.push(error.unwrap_or(0.0));
+            }
+        }
+    }
+    for specimen in by_specimen.values() {
+        let n = specimen.len() as f64;
+        values.push(specimen.iter().map(|one| one.value).sum::<f64>() / n);
+        let squares: f64 = specimen.iter().map(|one| one.uncertainty.unwrap_or(0.0).powi(2)).sum();
+        uncertainties.push((squares / n).sqrt());
+    }
+    (!values.is_empty()).then_some(Side { groups, values, uncertainties })
+}
+
+/// `n` values, evenly spaced, whose mean and standard deviation are the given ones.
+fn with_mean_and_spread(mean: f64, spread: f64, n: u32) -> impl Iterator<Item = f64> {
+    let n = f64::from(n);
+    // Evenly spaced ranks 1..n have the sample variance n(n+1)/12.
+    let scale = spread / (n * (n + 1.0) / 12.0).sqrt();
+    let middle = f64::midpoint(n, 1.0);
+    (1..=n as u32).map(move |rank| mean + (f64::from(rank) - middle) * scale)
+}
