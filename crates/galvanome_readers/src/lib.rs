@@ -16,13 +16,19 @@
 //! # Ok::<(), galvanome_readers::ReadError>(())
 //! ```
 
+pub mod bdf_csv;
 pub mod checks;
+mod columns;
+mod delimited;
+pub mod eclab_text;
 mod error;
 mod files;
 mod format;
 mod limits;
 pub mod sink;
 mod source;
+mod text;
+mod units;
 mod volume;
 
 pub use self::error::{ReadError, Trouble};
@@ -34,4 +40,4 @@ pub use self::source::{Source, head_of, read_full};
 pub use self::volume::{Layout, SourceSlabs, Voxel};
 
 /// Every format that can be read, sorted by id.
-pub const FORMATS: &[Format] = &[];
+pub const FORMATS: &[Format] = &[bdf_csv::FORMAT, delimited::FORMAT, eclab_text::FORMAT];

@@ -1,1 +1,3 @@
 //! Integration tests of `galvanome_readers`, one binary.
+
+mod corpus;

@@ -1,0 +1,189 @@
+//! EC-Lab and BT-Lab text (`.mpt`): the export of BioLogic's instruments.
+//!
+//! Two lines of greeting and a count of header lines; the settings of the technique, one per line; the last
+//! header line names the columns with their units, separated by tabs; then rows. Latin-1, with the decimal sign
+//! of the computer's language. Positive current charges, as in EC-Lab. Some exports leave the header out and
+//! begin with the column names.
+
+mod header;
+mod names;
+mod write;
+
+use galvanome_model::measurement::{ColumnHead, Origin};
+use galvanome_model::note::Note;
+
+use self::header::{Header, read_header};
+use self::names::{base_and_unit, canonical_of, is_known};
+pub use self::write::{Headed, write_eclab_text};
+use crate::columns::Canonical;
+use crate::error::{ReadError, Trouble};
+use crate::files::Files;
+use crate::format::{Confidence, Format};
+use crate::limits::Limits;
+use crate::sink::{Kind, NewColumn, Sink};
+use crate::text::cells::Delimiter;
+use crate::text::clock::{Civil, DateOrder};
+use crate::text::guess::{HEAD, Looks, decimal_of, head_text, looks, whole_lines};
+use crate::text::lines::Lines;
+use crate::text::number::Decimal;
+use crate::text::rows::{Grid, Plan, Rows, Take, make_unique, texts_of};
+use crate::units::Convert;
+
+/// The entry of the list of formats.
+pub(crate) const FORMAT: Format = Format {
+    id: "eclab-text",
+    name: "BioLogic EC-Lab and BT-Lab text",
+    endings: &["mpt", "txt"],
+    claims,
+    read,
+};
+
+const TAB: Delimiter = Delimiter::Byte(b'\t');
+
+/// Names that EC-Lab writes and nobody else.
+const MARKS: [&str; 6] =
+    ["mode", "ox/red", "control changes", "Ns changes", "counter inc.", "(Q-Qo)/mA.h"];
+
+fn claims(files: &Files) -> Confidence {
+    let Some(head) = head_text(files, 4096) else { return Confidence::No };
+    if head.starts_with(b"EC-Lab ASCII FILE") || head.starts_with(b"BT-Lab ASCII FILE") {
+        return Confidence::Certain;
+    }
+    let first = head.split(|&byte| byte == b'\n' || byte == b'\r').next().unwrap_or_default();
+    if is_column_line(first) { Confidence::Likely } else { Confidence::No }
+}
+
+/// Whether a line names the columns of an EC-Lab table.
+fn is_column_line(line: &[u8]) -> bool {
+    let cells = texts_of(line, TAB);
+    let marks = cells.iter().filter(|cell| MARKS.contains(&cell.as_ref())).count();
+    cells.len() >= 2 && (marks >= 2 || cells.iter().any(|cell| cell == "time/s"))
+}
+
+fn read(files: &Files, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ReadError> {
+    let Some(member) = files.only() else {
+        return Err(ReadError::new(
+            Trouble::Unsupported,
+            "an EC-Lab text is one file",
+            "name the files one by one",
+        ));
+    };
+    let mut lines = Lines::new(member.source.as_ref(), &member.name, limits.max_line_bytes)?;
+    let Header { columns, line, start } = read_header(&mut lines, limits, sink)?;
+    let Some(columns) = columns else {
+        let message = "the file ends before the line of column names, so it holds no rows; export it from EC-Lab again";
+        sink.note(Note::new("truncated-file", message, format!("line {line}")));
+        return Ok(());
+    };
+    let head = head_text(files, HEAD).unwrap_or_default();
+    let sample: Vec<&[u8]> = whole_lines(&head, HEAD).into_iter().skip(line as usize).collect();
+    let (decimal, _) = decimal_of(&sample, TAB);
+    if decimal == Decimal::Comma {
+        sink.note(Note::new(
+            "decimal-comma",
+            "numbers are written with a decimal comma and were read so",
+            "",
+        ));
+    }
+    let mut plans = plans_of(&columns, &sample, decimal, start, line, sink);
+    make_unique(&mut plans);
+    let grid = Grid {
+        delimiter: TAB,
+        decimal,
+        width: columns.len(),
+        blank: 0,
+        ragged: true,
+        last_line_open: true,
+    };
+    Rows::begin(sink, limits, "records", grid, plans).read_all(&mut lines)
+}
+
+fn plans_of(
+    columns: &[String],
+    sample: &[&[u8]],
+    decimal: Decimal,
+    start: Option<Civil>,
+    line: u64,
+    sink: &mut dyn Sink,
+) -> Vec<Plan> {
+    // Several columns may mean one thing (`Ewe/V` and `<Ewe>/V`); the best one is it, others keep their names.
+    let chosen: Vec<Option<(Canonical, Convert)>> = (0..columns.len())
+        .map(|cell| {
+            let (canonical, rank) = canonical_of(columns.get(cell)?)?;
+            let better = columns.iter().enumerate().any(|(other, name)| {
+                canonical_of(name).is_some_and(|(same, other_rank)| {
+                    same.0.name == canonical.0.name && (other_rank, other) < (rank, cell)
+                })
+            });
+            (!better).then_some(canonical)
+        })
+        .collect();
+    let mut unknown = Vec::new();
+    let mut plans = Vec::with_capacity(columns.len());
+    for (cell, (name, chosen)) in columns.iter().zip(chosen).enumerate() {
+        let looks = looks(sample, TAB, cell, decimal);
+        if !is_known(name) && !name.is_empty() {
+            unknown.push(name.as_str());
+        }
+        plans.push(plan_of(name, cell, chosen, looks, start));
+    }
+    if !unknown.is_empty() {
+        let message = format!(
+            "the meaning of these columns is not known; they are kept under their own names: {}",
+            unknown.join(", ")
+        );
+        sink.note(Note::new("unknown-column", message, format!("line {line}")));
+    }
+    if plans.iter().any(|plan| plan.column.head.origin == Origin::Reconstructed) {
+        let message = if start.is_some() {
+            "the file gives the time of day of each row instead of seconds; the test time was counted from the start of the acquisition"
+        } else {
+            "the file gives the time of day of each row instead of seconds, and no start; the test time was counted from the first row"
+        };
+        sink.note(Note::new("time-from-clock", message, "column time/s"));
+    }
+    let has = |name: &str| plans.iter().any(|plan| plan.column.head.name == name);
+    if has("voltage_volt") && (has("ece_volt") || has("ewe_ece_volt")) {
+        let message = "three electrodes: voltage_volt is the working electrode against the reference; the cell voltage is ewe_ece_volt, where it was recorded";
+        sink.note(Note::new("three-electrodes", message, ""));
+    }
+    plans
+}
+
+fn plan_of(
+    name: &str,
+    cell: usize,
+    chosen: Option<(Canonical, Convert)>,
+    looks: Looks,
+    start: Option<Civil>,
+) -> Plan {
+    let number = matches!(looks, Looks::Number | Looks::Empty);
+    match chosen {
+        Some((known, convert)) if number => {
+            let column = known.column(name, Origin::Stored);
+            return Plan { column, cell, take: Take::Number(convert) };
+        }
+        Some((known, _))
+            if known.name == "test_time_second" && matches!(looks, Looks::Clock(_)) =>
+        {
+            let column = known.column(name, Origin::Reconstructed);
+            return Plan { column, cell, take: Take::Since(start, DateOrder::MonthFirst) };
+        }
+        _ => {}
+    }
+    let (_, unit) = base_and_unit(name);
+    let own = if name.is_empty() { format!("unknown_{}", cell + 1) } else { name.to_owned() };
+    Plan {
+        column: NewColumn {
+            head: ColumnHead {
+                name: own,
+                unit: if number { unit.to_owned() } else { String::new() },
+                vendor_name: name.to_owned(),
+                origin: Origin::Stored,
+            },
+            kind: if number { Kind::Number } else { Kind::Text },
+        },
+        cell,
+        take: if number { Take::Number(Convert::Same) } else { Take::Text },
+    }
+}

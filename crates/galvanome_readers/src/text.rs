@@ -1,0 +1,8 @@
+//! What all text formats share: lines, cells, numbers, clocks, and rows on their way to a sink.
+
+pub(crate) mod cells;
+pub(crate) mod clock;
+pub(crate) mod guess;
+pub(crate) mod lines;
+pub(crate) mod number;
+pub(crate) mod rows;

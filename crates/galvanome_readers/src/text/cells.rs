@@ -1,0 +1,69 @@
+//! Cells of a line.
+
+use std::borrow::Cow;
+
+/// What separates cells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Delimiter {
+    /// One byte.
+    Byte(u8),
+    /// Any run of blanks.
+    Blanks,
+}
+
+impl Delimiter {
+    /// Its name for people.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Byte(b'\t') => "tabs",
+            Self::Byte(b';') => "semicolons",
+            Self::Byte(b',') => "commas",
+            Self::Byte(_) => "bars",
+            Self::Blanks => "blanks",
+        }
+    }
+}
+
+/// Splits a line into its cells, without blanks and quotes around them. A delimiter inside quotes does not
+/// split; line breaks inside quotes are not known here, since no table of numbers has them.
+pub(crate) fn split<'a>(line: &'a [u8], delimiter: Delimiter, cells: &mut Vec<&'a [u8]>) {
+    cells.clear();
+    match delimiter {
+        Delimiter::Blanks => {
+            cells.extend(line.split(u8::is_ascii_whitespace).filter(|cell| !cell.is_empty()));
+        }
+        Delimiter::Byte(byte) if line.contains(&b'"') => split_quoted(line, byte, cells),
+        Delimiter::Byte(byte) => cells.extend(line.split(|&b| b == byte).map(<[u8]>::trim_ascii)),
+    }
+}
+
+fn split_quoted<'a>(line: &'a [u8], delimiter: u8, cells: &mut Vec<&'a [u8]>) {
+    let mut quoted = false;
+    let parts = line.split(|&byte| {
+        quoted ^= byte == b'"';
+        byte == delimiter && !quoted
+    });
+    cells.extend(parts.map(|cell| {
+        let cell = cell.trim_ascii();
+        cell.strip_prefix(b"\"").and_then(|cell| cell.strip_suffix(b"\"")).unwrap_or(cell)
+    }));
+}
+
+/// A text of a file: UTF-8, or Latin-1 where it is not.
+pub(crate) fn decode(bytes: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => Cow::Owned(bytes.iter().map(|&byte| char::from(byte)).collect()),
+    }
+}
+
+/// A text cell, its doubled quotes undone, at most `max` bytes long. The second is whether it was cut.
+pub(crate) fn text_cell(bytes: &[u8], max: usize) -> (String, bool) {
+    let mut text = decode(bytes).replace("\"\"", "\"");
+    let cut = text.len() > max;
+    if cut {
+        let end = text.floor_char_boundary(max);
+        text.truncate(end);
+    }
+    (text, cut)
+}

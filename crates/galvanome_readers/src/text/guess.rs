@@ -1,0 +1,100 @@
+//! What the beginning of a text tells about the rest: decimal sign, kinds of columns.
+
+use super::cells::{Delimiter, decode, split};
+use super::clock::{Civil, DateOrder, day_stands_first, duration_s};
+use super::number::{Cell, Decimal, has_decimal_comma, has_decimal_point, parse};
+use crate::files::Files;
+use crate::source::head_of;
+
+/// Bytes at the beginning that decide how a text is read.
+pub(crate) const HEAD: usize = 1 << 18;
+
+/// The beginning of a single file, without a byte order mark; none when there are several files or it cannot
+/// be read.
+pub(crate) fn head_text(files: &Files, len: usize) -> Option<Vec<u8>> {
+    let mut head = head_of(files.only()?.source.as_ref(), len).ok()?;
+    if head.starts_with(b"\xEF\xBB\xBF") {
+        head.drain(..3);
+    }
+    Some(head)
+}
+
+/// The lines of a beginning that [`head_text`] gave for `len` bytes, without a last one that it cut.
+pub(crate) fn whole_lines(head: &[u8], len: usize) -> Vec<&[u8]> {
+    let line_break = if !head.contains(&b'\n') && head.contains(&b'\r') { b'\r' } else { b'\n' };
+    let mut lines: Vec<_> = head
+        .split(|&byte| byte == line_break)
+        .map(|line| line.strip_suffix(b"\r").unwrap_or(line))
+        .collect();
+    // Three bytes less when there was a byte order mark.
+    let cut = head.len() + 3 >= len;
+    if cut || lines.last().is_some_and(|last| last.is_empty()) {
+        lines.pop();
+    }
+    lines
+}
+
+/// The decimal sign of the numbers in lines of a table, and whether both signs occur.
+pub(crate) fn decimal_of(lines: &[&[u8]], delimiter: Delimiter) -> (Decimal, bool) {
+    if delimiter == Delimiter::Byte(b',') {
+        return (Decimal::Point, false);
+    }
+    let (mut commas, mut points) = (0_usize, 0_usize);
+    let mut cells = Vec::new();
+    for line in lines {
+        split(line, delimiter, &mut cells);
+        commas += cells.iter().filter(|cell| has_decimal_comma(cell)).count();
+        points += cells.iter().filter(|cell| has_decimal_point(cell)).count();
+    }
+    let decimal = if commas > points { Decimal::Comma } else { Decimal::Point };
+    (decimal, commas > 0 && points > 0)
+}
+
+/// What the cells of a column look like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Looks {
+    /// Nothing is in them.
+    Empty,
+    /// Numbers.
+    Number,
+    /// Durations such as `12:34:56`.
+    Duration,
+    /// Dates with times of day.
+    Clock(DateOrder),
+    /// Anything else.
+    Text,
+}
+
+/// What the cells of a column look like, by the majority.
+pub(crate) fn looks(lines: &[&[u8]], delimiter: Delimiter, cell: usize, decimal: Decimal) -> Looks {
+    let (mut filled, mut numbers, mut durations, mut clocks) = (0_usize, 0_usize, 0_usize, 0_usize);
+    let mut order = DateOrder::MonthFirst;
+    let mut cells = Vec::new();
+    for line in lines {
+        split(line, delimiter, &mut cells);
+        let cell = cells.get(cell).copied().unwrap_or_default();
+        match parse(cell, decimal) {
+            Cell::Missing => continue,
+            Cell::Number(_) | Cell::Infinite => numbers += 1,
+            Cell::Other => {
+                let text = decode(cell);
+                if duration_s(&text).is_some() {
+                    durations += 1;
+                } else if Civil::parse(&text, DateOrder::MonthFirst).is_some() {
+                    clocks += 1;
+                    if day_stands_first(&text) {
+                        order = DateOrder::DayFirst;
+                    }
+                }
+            }
+        }
+        filled += 1;
+    }
+    match filled {
+        0 => Looks::Empty,
+        _ if numbers * 2 >= filled => Looks::Number,
+        _ if durations * 2 > filled => Looks::Duration,
+        _ if clocks * 2 > filled => Looks::Clock(order),
+        _ => Looks::Text,
+    }
+}
