@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use galvanome_model::catalogue::Scale;
 use galvanome_model::experiment::GateKind;
-use galvanome_model::ids::{ComponentId, ExperimentId, QuestionId, TechniqueId};
+use galvanome_model::ids::{ComponentId, QuestionId, TechniqueId};
 use galvanome_model::metaview::Frame;
 use galvanome_model::quantity::Quantity;
 use galvanome_model::verdict::{ComputedAnswer, Verdict};
@@ -59,7 +59,7 @@ fn of_row(
 ) -> Vec<ComputedAnswer> {
     let Some(asked) = frame.definition.question(question) else { return Vec::new() };
     let entry = frame.definition.techniques.iter().find(|entry| entry.id == *technique);
-    let gates = |id: &ExperimentId| frame.experiment(id).map_or_else(Vec::new, |facts| facts.gates);
+    let gates = |quantity: &Quantity| frame.gates_of(quantity);
     let mut answers = Vec::new();
     for observable in &frame.catalogue.observables {
         if entry.is_some_and(|entry| entry.not_applicable.contains(&observable.id)) {

@@ -6,7 +6,7 @@ use galvanome_model::campaign::{Question, QuestionKind};
 use galvanome_model::catalogue::{Catalogue, MarginInForce, Scale};
 use galvanome_model::experiment::GateKind;
 use galvanome_model::ids::{
-    ComponentId, DescriptorId, ExperimentId, GroupId, ObservableId, SampleId, TechniqueId,
+    ComponentId, DescriptorId, GroupId, ObservableId, SampleId, TechniqueId,
 };
 use galvanome_model::quantity::Quantity;
 
@@ -61,7 +61,7 @@ pub fn of_pixel(
     technique: &TechniqueId,
     observable: &ObservableId,
     quantities: &[&Quantity],
-    gates: &dyn Fn(&ExperimentId) -> Vec<GateKind>,
+    gates: &dyn Fn(&Quantity) -> Vec<GateKind>,
 ) -> Vec<Comparable> {
     let mut comparisons = Vec::new();
     let Some(row) = catalogue.technique(technique) else { return comparisons };
@@ -89,7 +89,7 @@ pub fn of_pixel(
             })
             .collect();
         let closed = |side: &[&Quantity]| -> Vec<GateKind> {
-            side.iter().filter_map(|one| one.experiment.as_ref()).flat_map(gates).collect()
+            side.iter().flat_map(|one| gates(one)).collect()
         };
         for unit in values.iter().map(|one| one.unit.as_str()).collect::<BTreeSet<_>>() {
             let here: Vec<&Quantity> =

@@ -6,8 +6,9 @@ use crate::answer::{Answer, Combined};
 use crate::campaign::{Campaign, Definition};
 use crate::catalogue::Catalogue;
 use crate::experiment::{Experiment, GateKind};
-use crate::ids::{ComponentId, ExperimentId, ObservableId, QuestionId, TechniqueId};
+use crate::ids::{ComponentId, DatasetId, ExperimentId, ObservableId, QuestionId, TechniqueId};
 use crate::pixel::{ExperimentFacts, Pixel, Progress};
+use crate::quantity::Quantity;
 use crate::record::{AnswerRecord, Given, Revision};
 use crate::sample::Sample;
 use crate::visibility::Viewer;
@@ -20,6 +21,7 @@ pub struct Frame {
     /// The catalogue as this campaign uses it: its techniques and observables in its own order.
     pub catalogue: Catalogue,
     experiments: BTreeMap<ExperimentId, ExperimentFacts>,
+    dataset_gates: BTreeMap<DatasetId, Vec<GateKind>>,
     progress: HashMap<(TechniqueId, ComponentId), Progress>,
 }
 
@@ -63,7 +65,28 @@ impl Frame {
                 }
             }
         }
-        Self { definition: campaign.definition.clone(), catalogue, experiments, progress }
+        let mut dataset_gates: BTreeMap<DatasetId, Vec<GateKind>> = BTreeMap::new();
+        for gate in campaign.gates.iter().filter(|gate| gate.is_closed()) {
+            if let Some(dataset) = &gate.dataset {
+                dataset_gates.entry(dataset.clone()).or_default().push(gate.gate);
+            }
+        }
+        Self {
+            definition: campaign.definition.clone(),
+            catalogue,
+            experiments,
+            dataset_gates,
+            progress,
+        }
+    }
+
+    /// The gates that are closed on what a quantity rests on: its experiment, and its dataset.
+    pub fn gates_of(&self, quantity: &Quantity) -> Vec<GateKind> {
+        let by_experiment = quantity.experiment.as_ref().and_then(|id| self.experiments.get(id));
+        let by_dataset = quantity.dataset.as_ref().and_then(|id| self.dataset_gates.get(id));
+        let mut gates = by_experiment.map_or_else(Vec::new, |facts| facts.gates.clone());
+        gates.extend(by_dataset.into_iter().flatten());
+        gates
     }
 
     /// What is known of an experiment.

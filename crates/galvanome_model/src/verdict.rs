@@ -16,6 +16,16 @@ pub enum Direction {
     Down,
 }
 
+impl Direction {
+    /// The word used in files and JSON.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Up => "up",
+            Self::Down => "down",
+        }
+    }
+}
+
 /// The answer that the decision rule gives for one pixel, with everything it rests on.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ComputedAnswer {

@@ -37,5 +37,8 @@ fn the_text_of_a_visibility_goes_both_ways() {
         assert_eq!(String::from(Visibility::from(text.to_owned())), text);
     }
     // No groups at all is nobody, never everybody.
-    assert_eq!(Visibility::from(";".to_owned()), Visibility::Groups(BTreeSet::new()));
+    assert_eq!(
+        Visibility::from(";".to_owned()),
+        Visibility::Groups(std::collections::BTreeSet::new())
+    );
 }

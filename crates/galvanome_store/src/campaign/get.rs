@@ -126,14 +126,14 @@ impl Store {
         rows.into_iter().map(summary).collect()
     }
 
-    /// A campaign's revision, which every change of it counts up; none when there is no such campaign.
-    pub async fn revision(&self, id: &CampaignId) -> Result<Option<i64>, StoreError> {
-        let row: Option<(i64,)> = sqlx::query_as("SELECT revision FROM campaign WHERE id = $1")
+    /// A campaign's revision, which every change of it counts up, and when it was last changed, in microseconds
+    /// since 1970 UTC; none when there is no such campaign.
+    pub async fn revision(&self, id: &CampaignId) -> Result<Option<(i64, i64)>, StoreError> {
+        sqlx::query_as("SELECT revision, updated_us FROM campaign WHERE id = $1")
             .bind(id.as_str())
             .fetch_optional(self.readers())
             .await
-            .map_err(doing("read a campaign's revision"))?;
-        Ok(row.map(|(revision,)| revision))
+            .map_err(doing("read a campaign's revision"))
     }
 
     pub(crate) async fn row(&self, id: &CampaignId) -> Result<Option<Row>, StoreError> {

@@ -1,0 +1,78 @@
+//! Files of this machine as readers see them.
+
+use std::fs::File;
+use std::io;
+use std::os::unix::fs::FileExt;
+use std::path::Path;
+use std::sync::Arc;
+
+use galvanome_readers::{Files, Member, Source, Together};
+
+use crate::Error;
+
+/// A file read by position. Its length is the one it had when it was opened.
+#[derive(Debug)]
+pub struct FileSource {
+    file: File,
+    len: u64,
+}
+
+impl FileSource {
+    /// Opens a file. Errors when it is not there or may not be read.
+    pub fn open(path: &Path) -> Result<Self, Error> {
+        let file = File::open(path).map_err(|error| Error::io(path, error))?;
+        let len = file.metadata().map_err(|error| Error::io(path, error))?.len();
+        Ok(Self { file, len })
+    }
+}
+
+impl Source for FileSource {
+    fn len(&self) -> u64 {
+        self.len
+    }
+
+    fn read_at(&self, offset: u64, into: &mut [u8]) -> io::Result<usize> {
+        self.file.read_at(into, offset)
+    }
+}
+
+/// A file, or a folder with the files below it, as one set. Errors when it cannot be opened.
+pub fn open(path: &Path) -> Result<Files, Error> {
+    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+    if !path.is_dir() {
+        return Ok(Files::one(&name, FileSource::open(path)?));
+    }
+    let mut members = Vec::new();
+    for (inside, file) in walk(path)? {
+        members.push(Member { name: inside, source: Arc::new(FileSource::open(&file)?) });
+    }
+    Ok(Files::several(Together::Folder, &name, members))
+}
+
+/// Every file below a folder, with its path inside it written with `/`, sorted. Links are not followed.
+/// Errors when a folder cannot be read or a name is not text.
+pub fn walk(folder: &Path) -> Result<Vec<(String, std::path::PathBuf)>, Error> {
+    let mut found = Vec::new();
+    let mut open = vec![(String::new(), folder.to_path_buf())];
+    while let Some((prefix, folder)) = open.pop() {
+        for entry in std::fs::read_dir(&folder).map_err(|error| Error::io(&folder, error))? {
+            let entry = entry.map_err(|error| Error::io(&folder, error))?;
+            let name = entry.file_name().into_string().map_err(|name| {
+                Error::Wrong(format!(
+                    "{}: the name {} is not UTF-8 text; rename the file",
+                    folder.display(),
+                    name.display()
+                ))
+            })?;
+            let inside = if prefix.is_empty() { name } else { format!("{prefix}/{name}") };
+            let kind = entry.file_type().map_err(|error| Error::io(entry.path(), error))?;
+            if kind.is_dir() {
+                open.push((inside, entry.path()));
+            } else if kind.is_file() {
+                found.push((inside, entry.path()));
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}

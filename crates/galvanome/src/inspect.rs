@@ -1,0 +1,20 @@
+//! What is this file: format, tables, columns with units, rows, metadata, notes.
+
+use std::path::Path;
+
+use galvanome_readers::{Files, Limits, Summary};
+
+use crate::{Error, files};
+
+/// What is in a file or folder, read once from end to end without keeping its rows.
+/// Errors when nothing at all could be read.
+pub fn path(path: &Path) -> Result<Summary, Error> {
+    set(&files::open(path)?)
+}
+
+/// What is in a set of files. Errors when nothing at all could be read.
+pub fn set(files: &Files) -> Result<Summary, Error> {
+    let mut summary = Summary::new();
+    galvanome_readers::read(files, &Limits::default(), &mut summary)?;
+    Ok(summary)
+}

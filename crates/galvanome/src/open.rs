@@ -1,0 +1,63 @@
+//! An open data folder.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use galvanome_model::catalogue::Catalogue;
+use galvanome_model::ids::CampaignId;
+use galvanome_store::{ServerLock, Store};
+
+use crate::{Error, Known, clock};
+
+/// An open data folder with the shipped catalogue: what every verb works on.
+#[derive(Debug)]
+pub struct Galvanome {
+    pub(crate) store: Store,
+    pub(crate) shipped: &'static Catalogue,
+    known: Mutex<HashMap<CampaignId, Arc<Known>>>,
+}
+
+impl Galvanome {
+    /// Opens a data folder, making it when it is not there. Errors when it cannot be used, or was written by a
+    /// newer version.
+    pub async fn open(data: &Path) -> Result<Self, Error> {
+        let store = Store::open(data, clock::now_us()).await?;
+        Ok(Self { store, shipped: galvanome_techniques::catalogue(), known: Mutex::default() })
+    }
+
+    /// Takes the data folder for one server. Errors when another one runs on it.
+    pub fn lock_server(&self) -> Result<ServerLock, Error> {
+        Ok(self.store.lock_server()?)
+    }
+
+    /// The shipped catalogue.
+    pub const fn catalogue(&self) -> &'static Catalogue {
+        self.shipped
+    }
+
+    /// Ends every connection.
+    pub async fn close(&self) {
+        self.store.close().await;
+    }
+
+    /// What is known of a campaign beside its answers and quantities, as of its present revision; kept until the
+    /// campaign changes. Errors when there is no such campaign.
+    pub async fn known(&self, id: &CampaignId) -> Result<Arc<Known>, Error> {
+        let Some((revision, updated_us)) = self.store.revision(id).await? else {
+            let there_are = crate::show::all_ids(self).await?;
+            return Err(Error::not_found_among("campaign", id, there_are));
+        };
+        let kept = self.kept().get(id).cloned();
+        if let Some(known) = kept.filter(|known| known.revision == revision) {
+            return Ok(known);
+        }
+        let known = Arc::new(Known::load(self, id, (revision, updated_us)).await?);
+        self.kept().insert(id.clone(), Arc::clone(&known));
+        Ok(known)
+    }
+
+    fn kept(&self) -> std::sync::MutexGuard<'_, HashMap<CampaignId, Arc<Known>>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
