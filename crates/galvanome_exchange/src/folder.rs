@@ -20,6 +20,7 @@ mod path;
 mod problem;
 mod quantities;
 mod questions;
+mod row;
 mod rows;
 mod samples;
 mod shipments;

@@ -4,13 +4,13 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use galvanome_model::answer::Answer;
-use galvanome_model::ids::TechniqueId;
 use galvanome_model::record::{AnswerRecord, Certainty};
 
 use super::cell;
 use super::known::Known;
 use super::problem::Problems;
-use super::table::{self, Row, Table, VISIBILITY};
+use super::row::Row;
+use super::table::{self, Table, VISIBILITY};
 
 pub(super) const TABLE: Table = Table {
     file: "answers.csv",
@@ -51,8 +51,7 @@ fn read_row(row: &mut Row<'_>, known: &Known) -> Option<AnswerRecord> {
     let question = row.known("question", &known.questions);
     let technique = row.known("technique", &known.techniques);
     let is_pixel = row.cell("observable") != WHOLE_ROW;
-    let observable =
-        if is_pixel { row.known("observable", &known.observables) } else { None };
+    let observable = if is_pixel { row.known("observable", &known.observables) } else { None };
     let answer = read_answer(row);
     let certainties = [Certainty::Explicit, Certainty::Implied].map(Certainty::word);
     let certainty = row.word("certainty", "a certainty", &certainties, Certainty::from_word);
@@ -76,12 +75,10 @@ fn read_row(row: &mut Row<'_>, known: &Known) -> Option<AnswerRecord> {
         row.wrong("answer", message, Some(hint));
     }
     let experiment = row.known_if_any("experiment", &known.experiments);
-    if let Some(experiment) = &experiment {
-        let of: Option<&TechniqueId> = known.experiments.info(experiment);
-        if let Some(of) = of.filter(|of| **of != technique) {
-            let message = format!("`{experiment}` is an experiment with `{of}`, not `{technique}`");
-            row.wrong("experiment", message, None);
-        }
+    if let Some(experiment) = &experiment
+        && let Some(message) = known.other_technique(experiment, &technique)
+    {
+        row.wrong("experiment", message, None);
     }
     Some(AnswerRecord {
         component: component?,

@@ -56,7 +56,9 @@ pub(super) fn optional_id<T: std::borrow::Borrow<str>>(id: Option<&T>) -> Cow<'_
 pub(super) fn ids<T: std::borrow::Borrow<str>>(ids: &[T]) -> Cow<'_, str> {
     match ids {
         [one] => Cow::Borrowed(one.borrow()),
-        ids => Cow::Owned(ids.iter().map(std::borrow::Borrow::borrow).collect::<Vec<_>>().join(";")),
+        ids => {
+            Cow::Owned(ids.iter().map(std::borrow::Borrow::borrow).collect::<Vec<_>>().join(";"))
+        }
     }
 }
 

@@ -8,7 +8,8 @@ use galvanome_model::experiment::Dataset;
 use super::known::Known;
 use super::lineage;
 use super::problem::Problems;
-use super::table::{self, Row, Table};
+use super::row::Row;
+use super::table::{self, Table};
 use super::{HeldFile, cell, path};
 
 /// The folder of the data files.
@@ -45,14 +46,17 @@ pub(super) fn read(
     let mut datasets = Vec::new();
     let mut places = Vec::new();
     let mut named = HashSet::new();
-    table::each_row(&TABLE, files, problems, |row| {
+    let complete = table::each_row(&TABLE, files, problems, |row| {
         named.insert(row.text("path"));
         if let Some(dataset) = read_row(row, held, known) {
             datasets.push(dataset);
             places.push(row.place);
         }
     });
-    for file in held.keys().filter(|file| !named.contains(*file)) {
+    if !complete {
+        known.datasets.mark_incomplete();
+    }
+    for file in held.keys().filter(|file| complete && !named.contains(*file)) {
         let hint = "add a row for it, or take the file out of the folder".to_owned();
         problems.of_file(file, "no row of datasets.csv names this file", Some(hint));
     }
@@ -95,7 +99,8 @@ fn read_row(
 
 fn check_file(row: &mut Row<'_>, dataset: &Dataset, held: &BTreeMap<String, HeldFile>) {
     let sum = &dataset.sha256;
-    if !sum.is_empty() && !(sum.len() == 64 && sum.bytes().all(|byte| byte.is_ascii_hexdigit())) {
+    let is_sum = sum.len() == 64 && sum.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if !sum.is_empty() && !is_sum {
         let hint = "write its 64 hexadecimal digits".to_owned();
         row.wrong("sha256", "is not a SHA-256 checksum", Some(hint));
     }
@@ -103,7 +108,7 @@ fn check_file(row: &mut Row<'_>, dataset: &Dataset, held: &BTreeMap<String, Held
     if path.is_empty() {
         return;
     }
-    let hint = "write it as data/…, with the file in that folder".to_owned();
+    let hint = "write it as data/…, with `/` between folders, and put the file there".to_owned();
     if let Some(fault) = path::fault(path) {
         row.wrong("path", format!("`{path}` {fault}"), Some(hint));
     } else if !path.starts_with(DATA) {
@@ -114,7 +119,7 @@ fn check_file(row: &mut Row<'_>, dataset: &Dataset, held: &BTreeMap<String, Held
             let message = format!("says {bytes} bytes, but `{path}` has {}", file.bytes);
             row.wrong("bytes", message, Some(hint.to_owned()));
         }
-        if !sum.is_empty() && !sum.eq_ignore_ascii_case(&file.sha256) {
+        if is_sum && !sum.eq_ignore_ascii_case(&file.sha256) {
             let hint = "the file was changed; get the right one, or correct the row";
             let message = format!("is not the checksum of `{path}`, which is {}", file.sha256);
             row.wrong("sha256", message, Some(hint.to_owned()));
@@ -122,7 +127,8 @@ fn check_file(row: &mut Row<'_>, dataset: &Dataset, held: &BTreeMap<String, Held
     } else {
         let near = row.problems.suggest(path, held.keys().map(String::as_str));
         let hint = near.unwrap_or_else(|| {
-            "put the file there, or leave `path` empty and say in `url` or `doi` where it is".to_owned()
+            "put the file there, or leave `path` empty and say in `url` or `doi` where it is"
+                .to_owned()
         });
         row.wrong("path", format!("there is no file `{path}` in the folder"), Some(hint));
     }

@@ -71,7 +71,8 @@ pub(super) fn read(
 fn check_format(document: &DeTable<'_>, text: &str, problems: &mut Problems) -> Option<()> {
     let Some(value) = document.get("format") else { return Some(()) };
     let number = value.get_ref().as_integer();
-    let number = number.and_then(|number| i64::from_str_radix(number.as_str(), number.radix()).ok());
+    let number =
+        number.and_then(|number| i64::from_str_radix(number.as_str(), number.radix()).ok());
     let (message, hint) = match number {
         Some(number) if number > i64::from(FORMAT) => (
             format!("format {number} is newer than {FORMAT}, the newest that this program reads"),
@@ -80,7 +81,13 @@ fn check_format(document: &DeTable<'_>, text: &str, problems: &mut Problems) -> 
         Some(number) if number < 1 => (format!("there is no format {number}"), "write format = 1"),
         _ => return Some(()),
     };
-    problems.of_line(FILE, line_at(text, value.span().start), Some("format"), message, Some(hint.to_owned()));
+    problems.of_line(
+        FILE,
+        line_at(text, value.span().start),
+        Some("format"),
+        message,
+        Some(hint.to_owned()),
+    );
     None
 }
 
@@ -139,6 +146,9 @@ impl<'t> Reader<'_, 't> {
         let margins: Entries<'_, Margin> = self.take("margin");
         let facts: Entries<'_, Fact> = self.take("fact");
         let rest = std::mem::take(self.document);
+        // A misspelt [[table]] took its ids with it.
+        let whole =
+            !rest.values().any(|value| value.get_ref().is_array() || value.get_ref().is_table());
         let rest = Spanned::new(span, DeValue::Table(rest));
         let definition: Option<Definition> = entries::read(rest, "", self.text, self.problems);
         let mut definition = definition.unwrap_or_else(blank);
@@ -153,7 +163,7 @@ impl<'t> Reader<'_, 't> {
         check_facts(&facts, problems);
         check_partners(&techniques, &partners, problems);
         check_margin_dates(&margins, problems);
-        let complete = observables.complete && techniques.complete && descriptors.complete;
+        let complete = whole && observables.complete && techniques.complete && descriptors.complete;
         let catalogue = shipped.for_campaign(
             &observables.items,
             &techniques.items,
@@ -172,8 +182,20 @@ impl<'t> Reader<'_, 't> {
                         Table::Margin if !complete => continue,
                         Table::Margin => margins.line(index, problem.field),
                     };
-                    let message = format!("{} ([[{}]] `{}`)", problem.what, problem.table.word(), problem.id);
-                    problems.of_line(FILE, line, Some(problem.field), message, None);
+                    let message =
+                        format!("{} ([[{}]] `{}`)", problem.what, problem.table.word(), problem.id);
+                    let hint = match (problem.table, problem.field) {
+                        (Table::Technique, "name") => {
+                            let ids = shipped.techniques.iter().map(|one| one.id.as_str());
+                            problems.suggest(&problem.id, ids)
+                        }
+                        (Table::Observable, "name") => {
+                            let ids = shipped.observables.iter().map(|one| one.id.as_str());
+                            problems.suggest(&problem.id, ids)
+                        }
+                        _ => None,
+                    };
+                    problems.of_line(FILE, line, Some(problem.field), message, hint);
                 }
                 (shipped.clone(), false)
             }
@@ -181,10 +203,10 @@ impl<'t> Reader<'_, 't> {
         let catalogue_complete = complete && fits;
         questions::check(&questions, &groups, &catalogue, catalogue_complete, problems);
         let complete = Complete {
-            partners: partners.complete,
-            components: components.complete,
-            groups: groups.complete,
-            questions: questions.complete,
+            partners: whole && partners.complete,
+            components: whole && components.complete,
+            groups: whole && groups.complete,
+            questions: whole && questions.complete,
             catalogue: catalogue_complete,
         };
         definition.partners = partners.items;
@@ -218,7 +240,10 @@ fn check_labels<T>(
 
 fn check_components(components: &Entries<'_, Component>, problems: &mut Problems) {
     for (index, component) in components.items.iter().enumerate() {
-        if component.thickness_m.is_some_and(|thickness| !(thickness.is_finite() && thickness > 0.0)) {
+        if component
+            .thickness_m
+            .is_some_and(|thickness| !(thickness.is_finite() && thickness > 0.0))
+        {
             let hint = Some("write a number of metres above zero".to_owned());
             components.wrong(index, "thickness_m", "is not a thickness", hint, problems);
         }
@@ -278,7 +303,13 @@ fn check_margin_dates(margins: &Entries<'_, Margin>, problems: &mut Problems) {
     for (index, margin) in margins.items.iter().enumerate() {
         if let Some(day) = margin.set_on.as_deref().filter(|day| !cell::is_date(day)) {
             let hint = Some("write \"2024-05-31\"".to_owned());
-            margins.wrong(index, "set_on", format!("`{day}` is not an ISO 8601 date"), hint, problems);
+            margins.wrong(
+                index,
+                "set_on",
+                format!("`{day}` is not an ISO 8601 date"),
+                hint,
+                problems,
+            );
         }
     }
 }

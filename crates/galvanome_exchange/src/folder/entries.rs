@@ -134,23 +134,31 @@ fn report(
             let near = problems.suggest(first, known.iter().copied());
             near.unwrap_or_else(|| format!("the keys are {}", known.join(", ")))
         };
-        let place = if table.is_empty() { "campaign.toml".to_owned() } else { format!("[[{table}]]") };
+        let place =
+            if table.is_empty() { "campaign.toml".to_owned() } else { format!("[[{table}]]") };
         problems.of_line(FILE, line, Some(first), format!("is not a key of {place}"), Some(hint));
     } else if message.starts_with("unknown variant") {
         let hint = Some(format!("use {}", any_of(&known)));
         problems.of_line(FILE, line, key, format!("`{first}` is not known here"), hint);
     } else if message.starts_with("missing field") {
         problems.of_line(FILE, line, Some(first), "is missing", None);
-    } else if let Some((found, wanted)) = message
-        .strip_prefix("invalid type: ")
-        .and_then(|rest| rest.split_once(", expected "))
+    } else if let Some((found, wanted)) =
+        message.strip_prefix("invalid type: ").and_then(|rest| rest.split_once(", expected "))
     {
         let wanted = match wanted {
             "f64" => "a number",
             "u8" | "u32" | "u64" => "a whole number",
             "a boolean" => "true or false",
+            "a string" => "a text between double quotes",
             "a sequence" => "a list in square brackets",
             other => other,
+        };
+        let found = match found.split_once(' ') {
+            Some(("string", text)) => format!("the text {text}"),
+            Some(("integer" | "boolean", value)) => value.replace('`', ""),
+            Some(("floating", _)) => "a number".to_owned(),
+            _ if found == "map" => "a table, or a date without quotes".to_owned(),
+            _ => found.to_owned(),
         };
         problems.of_line(FILE, line, key, format!("is {found}"), Some(format!("write {wanted}")));
     } else {

@@ -9,7 +9,8 @@ use galvanome_model::experiment::{Experiment, ExperimentStatus};
 use super::cell;
 use super::known::Known;
 use super::problem::Problems;
-use super::table::{self, Row, Table};
+use super::row::Row;
+use super::table::{self, Table};
 
 pub(super) const TABLE: Table = Table {
     file: "experiments.csv",
@@ -39,7 +40,11 @@ pub(super) fn read(
     problems: &mut Problems,
 ) -> Vec<Experiment> {
     let mut experiments = Vec::new();
-    table::each_row(&TABLE, files, problems, |row| experiments.extend(read_row(row, known)));
+    let complete =
+        table::each_row(&TABLE, files, problems, |row| experiments.extend(read_row(row, known)));
+    if !complete {
+        known.experiments.mark_incomplete();
+    }
     experiments
 }
 
@@ -77,7 +82,8 @@ fn read_row(row: &mut Row<'_>, known: &mut Known) -> Option<Experiment> {
 }
 
 pub(super) fn write(experiments: &[Experiment]) -> Vec<u8> {
-    let mode_word = |mode: Mode| MODES.iter().find(|(_, known)| *known == mode).map(|(word, _)| *word);
+    let mode_word =
+        |mode: Mode| MODES.iter().find(|(_, known)| *known == mode).map(|(word, _)| *word);
     table::write(
         &TABLE,
         experiments,

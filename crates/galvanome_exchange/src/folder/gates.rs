@@ -8,7 +8,8 @@ use galvanome_model::experiment::{Gate, GateKind};
 use super::cell;
 use super::known::Known;
 use super::problem::Problems;
-use super::table::{self, Row, Table};
+use super::row::Row;
+use super::table::{self, Table};
 
 pub(super) const TABLE: Table = Table {
     file: "gates.csv",
@@ -36,10 +37,8 @@ fn read_row(row: &mut Row<'_>, known: &Known) -> Gate {
     }
     if let Some(dataset) = &dataset
         && let Some(experiment) = &experiment
-        && let Some(owner) = known.datasets.info(dataset)
-        && owner != experiment
+        && let Some(message) = known.other_experiment(dataset, experiment)
     {
-        let message = format!("`{dataset}` belongs to experiment `{owner}`, not `{experiment}`");
         row.wrong("dataset", message, None);
     }
     let words = GateKind::ALL.map(GateKind::word);

@@ -43,6 +43,30 @@ pub(super) struct Known {
 }
 
 impl Known {
+    /// What is wrong when an experiment stands beside something of a technique: that it is one with another. Nothing
+    /// when either is unknown, which is reported where it stands.
+    pub(super) fn other_technique(
+        &self,
+        experiment: &ExperimentId,
+        technique: &TechniqueId,
+    ) -> Option<String> {
+        let of = self.experiments.info(experiment)?;
+        let known = |id| self.techniques.info(id).is_some();
+        (of != technique && known(of) && known(technique))
+            .then(|| format!("`{experiment}` is an experiment with `{of}`, not `{technique}`"))
+    }
+
+    /// What is wrong when a dataset stands beside an experiment: that it belongs to another.
+    pub(super) fn other_experiment(
+        &self,
+        dataset: &DatasetId,
+        experiment: &ExperimentId,
+    ) -> Option<String> {
+        let of = self.datasets.info(dataset)?;
+        (of != experiment && self.experiments.info(experiment).is_some())
+            .then(|| format!("`{dataset}` belongs to experiment `{of}`, not `{experiment}`"))
+    }
+
     /// What a definition makes known.
     pub(super) fn of(read: &Read) -> Self {
         let (definition, complete) = (&read.definition, read.complete);
@@ -51,7 +75,10 @@ impl Known {
             components: Ids::new("a component of this campaign", "campaign.toml as [[component]]"),
             groups: Ids::new("a group of this campaign", "campaign.toml as [[group]]"),
             questions: Ids::new("a question of this campaign", "campaign.toml as [[question]]"),
-            observables: Ids::new("an observable of this campaign", "campaign.toml as [[observable]]"),
+            observables: Ids::new(
+                "an observable of this campaign",
+                "campaign.toml as [[observable]]",
+            ),
             techniques: Ids::new("a technique of this campaign", "campaign.toml as [[technique]]"),
             descriptors: Ids::new(
                 "a descriptor of a technique of this campaign",
@@ -80,8 +107,7 @@ impl Known {
         for technique in &read.catalogue.techniques {
             let change = definition.techniques.iter().find(|change| change.id == technique.id);
             let not_applicable = change.map_or(&[][..], |change| &change.not_applicable);
-            let facts =
-                TechniqueFacts { not_applicable: not_applicable.iter().cloned().collect() };
+            let facts = TechniqueFacts { not_applicable: not_applicable.iter().cloned().collect() };
             known.techniques.add(&technique.id, facts);
             for one in &technique.descriptors {
                 let facts =

@@ -3,10 +3,10 @@
 /// Why a path is not one inside the folder, if it is not: it must be relative, with `/`, and never climb.
 pub(super) fn fault(path: &str) -> Option<&'static str> {
     if path.contains('\\') {
-        return Some("has a backslash: write `/` between folders");
+        return Some("has a backslash");
     }
     if path.starts_with('/') || path.as_bytes().get(1) == Some(&b':') {
-        return Some("is an absolute path: write it from the campaign folder on");
+        return Some("is an absolute path");
     }
     if path.contains(|c: char| c.is_control()) {
         return Some("holds a control character");

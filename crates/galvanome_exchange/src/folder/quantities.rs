@@ -9,7 +9,8 @@ use galvanome_model::quantity::{Qualifier, Quantity};
 use super::cell;
 use super::known::Known;
 use super::problem::Problems;
-use super::table::{self, Row, Table, VISIBILITY};
+use super::row::Row;
+use super::table::{self, Table, VISIBILITY};
 
 pub(super) const TABLE: Table = Table {
     file: "quantities.csv",
@@ -68,19 +69,16 @@ fn read_row(row: &mut Row<'_>, known: &Known) -> Option<Quantity> {
     let experiment = row.known_if_any("experiment", &known.experiments);
     let dataset = row.known_if_any("dataset", &known.datasets);
     if let Some(experiment) = &experiment
-        && let Some(technique) = known.experiments.info(experiment)
         && let Some(facts) = known.descriptors.info(&descriptor)
-        && *technique != facts.technique
+        && let Some(message) = known.other_technique(experiment, &facts.technique)
     {
-        let message = format!("`{experiment}` is an experiment with `{technique}`, not `{}`", facts.technique);
         row.wrong("experiment", message, None);
     }
     if let Some(dataset) = &dataset
         && let Some(experiment) = &experiment
-        && let Some(owner) = known.datasets.info(dataset)
-        && owner != experiment
+        && let Some(message) = known.other_experiment(dataset, experiment)
     {
-        row.wrong("dataset", format!("`{dataset}` belongs to experiment `{owner}`, not `{experiment}`"), None);
+        row.wrong("dataset", message, None);
     }
     Some(Quantity {
         descriptor,
@@ -136,7 +134,11 @@ pub(super) fn write(quantities: &[Quantity]) -> Vec<u8> {
                 cell::optional_id(quantity.sample.as_ref()),
                 cell::optional_id(quantity.experiment.as_ref()),
                 cell::optional_id(quantity.dataset.as_ref()),
-                Cow::Borrowed(if quantity.qualifier.is_equal() { "" } else { quantity.qualifier.sign() }),
+                Cow::Borrowed(if quantity.qualifier.is_equal() {
+                    ""
+                } else {
+                    quantity.qualifier.sign()
+                }),
                 Cow::Owned(cell::number_text(quantity.value)),
                 cell::optional_number(quantity.uncertainty),
                 Cow::Borrowed(&quantity.unit),

@@ -28,10 +28,8 @@ pub(super) fn check(
     if !groups.complete {
         known_groups.mark_incomplete();
     }
-    let mut known_descriptors: Ids<DescriptorId> = Ids::new(
-        "a descriptor of a technique of this campaign",
-        "campaign.toml as [[descriptor]]",
-    );
+    let mut known_descriptors: Ids<DescriptorId> =
+        Ids::new("a descriptor of a technique of this campaign", "campaign.toml as [[descriptor]]");
     for descriptor in catalogue.techniques.iter().flat_map(|technique| &technique.descriptors) {
         known_descriptors.add(&descriptor.id, ());
     }
@@ -44,7 +42,13 @@ pub(super) fn check(
         let both = question.reference.iter().find(|group| question.test.contains(group));
         if let Some(group) = both {
             let message = format!("`{group}` is on both sides");
-            questions.wrong(index, "test", message, Some("compare it with another".to_owned()), problems);
+            questions.wrong(
+                index,
+                "test",
+                message,
+                Some("compare it with another".to_owned()),
+                problems,
+            );
         }
         if let Some(descriptor) = &question.descriptor {
             let one = std::slice::from_ref(descriptor);
@@ -68,7 +72,10 @@ fn check_kind(
     match question.kind {
         QuestionKind::Difference => {
             if question.reference.is_empty() {
-                needs("reference", "a question of kind difference names the groups to compare with");
+                needs(
+                    "reference",
+                    "a question of kind difference names the groups to compare with",
+                );
             }
             if question.test.is_empty() {
                 needs("test", "a question of kind difference names the groups that are compared");

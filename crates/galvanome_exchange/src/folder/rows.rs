@@ -172,30 +172,15 @@ mod tests {
         check("a,b\n", &[(1, 1, Ok(vec!["a", "b"]))]);
         check("a,\n,b\r\n", &[(1, 1, Ok(vec!["a", ""])), (2, 2, Ok(vec!["", "b"]))]);
         check("a\rb", &[(1, 1, Ok(vec!["a"])), (2, 2, Ok(vec!["b"]))]);
-        check(
-            "\n\na",
-            &[(1, 1, Ok(vec![""])), (2, 2, Ok(vec![""])), (3, 3, Ok(vec!["a"]))],
-        );
-        check(
-            "\"a\nb\r\nc\",d\ne",
-            &[(1, 1, Ok(vec!["a\nb\r\nc", "d"])), (2, 4, Ok(vec!["e"]))],
-        );
-        check(
-            "\"say \"\"yes\"\"\",\"\",\"\"\"\"",
-            &[(1, 1, Ok(vec!["say \"yes\"", "", "\""]))],
-        );
+        check("\n\na", &[(1, 1, Ok(vec![""])), (2, 2, Ok(vec![""])), (3, 3, Ok(vec!["a"]))]);
+        check("\"a\nb\r\nc\",d\ne", &[(1, 1, Ok(vec!["a\nb\r\nc", "d"])), (2, 4, Ok(vec!["e"]))]);
+        check("\"say \"\"yes\"\"\",\"\",\"\"\"\"", &[(1, 1, Ok(vec!["say \"yes\"", "", "\""]))]);
         check("5\" disc,b", &[(1, 1, Ok(vec!["5\" disc", "b"]))]);
     }
 
     #[test]
     fn a_bad_quote_is_a_fault_of_its_row() {
-        check(
-            "a,b\nc,\"d\ne,f\n",
-            &[(1, 1, Ok(vec!["a", "b"])), (2, 2, Err(Fault::OpenQuote(1)))],
-        );
-        check(
-            "\"a\"b,c\nd,e",
-            &[(1, 1, Err(Fault::AfterQuote(0))), (2, 2, Ok(vec!["d", "e"]))],
-        );
+        check("a,b\nc,\"d\ne,f\n", &[(1, 1, Ok(vec!["a", "b"])), (2, 2, Err(Fault::OpenQuote(1)))]);
+        check("\"a\"b,c\nd,e", &[(1, 1, Err(Fault::AfterQuote(0))), (2, 2, Ok(vec!["d", "e"]))]);
     }
 }

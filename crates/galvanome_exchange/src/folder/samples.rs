@@ -9,7 +9,8 @@ use super::cell;
 use super::known::Known;
 use super::lineage;
 use super::problem::Problems;
-use super::table::{self, Row, Table};
+use super::row::Row;
+use super::table::{self, Table};
 
 pub(super) const TABLE: Table = Table {
     file: "samples.csv",
@@ -38,12 +39,15 @@ pub(super) fn read(
 ) -> Vec<Sample> {
     let mut samples = Vec::new();
     let mut places = Vec::new();
-    table::each_row(&TABLE, files, problems, |row| {
+    let complete = table::each_row(&TABLE, files, problems, |row| {
         if let Some(sample) = read_row(row, known) {
             samples.push(sample);
             places.push(row.place);
         }
     });
+    if !complete {
+        known.samples.mark_incomplete();
+    }
     let rows = samples.iter().zip(&places).map(|(one, place)| (&one.id, &one.parents[..], *place));
     lineage::check(&TABLE, "parents", "is made", rows, &known.samples, problems);
     samples

@@ -8,7 +8,8 @@ use galvanome_model::sample::Shipment;
 use super::cell;
 use super::known::Known;
 use super::problem::Problems;
-use super::table::{self, Row, Table};
+use super::row::Row;
+use super::table::{self, Table};
 
 pub(super) const TABLE: Table = Table {
     file: "shipments.csv",
@@ -18,8 +19,7 @@ pub(super) const TABLE: Table = Table {
 };
 
 /// The states of a shipment.
-const STATES: [&str; 7] =
-    ["planned", "sent", "accepted", "declined", "late", "lost", "returned"];
+const STATES: [&str; 7] = ["planned", "sent", "accepted", "declined", "late", "lost", "returned"];
 
 pub(super) fn read(
     files: &BTreeMap<String, Vec<u8>>,

@@ -1,0 +1,10 @@
+//! The campaign folder: round trips, bad input, the examples.
+
+mod bad_definitions;
+mod bad_files;
+mod bad_quantities_to_gates;
+mod bad_samples_to_datasets;
+mod base;
+mod campaigns;
+mod examples;
+mod round_trip;
