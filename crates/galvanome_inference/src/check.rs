@@ -108,7 +108,7 @@ pub(crate) fn small_enough(field: &'static str, value: f64, scale: Scale) -> Res
     if to_analysis(scale, value) < 1e140 {
         Ok(())
     } else {
-        Err(RuleError::new(field, format!("{value} is too large to be squared; check its unit")))
+        Err(RuleError::new(field, format!("{value:e} is too large to be squared; check its unit")))
     }
 }
 
