@@ -8,6 +8,7 @@ mod answers;
 mod cell;
 mod datasets;
 mod definition;
+mod definition_text;
 mod documents;
 mod entries;
 mod experiments;
@@ -113,7 +114,7 @@ pub fn read(
 /// order of their paths.
 pub fn write(campaign: &Campaign) -> BTreeMap<String, Vec<u8>> {
     let mut files: BTreeMap<String, Vec<u8>> = [
-        (definition::FILE, definition::write(&campaign.definition)),
+        (definition::FILE, definition_text::write(&campaign.definition)),
         (samples::TABLE.file, samples::write(&campaign.samples)),
         (shipments::TABLE.file, shipments::write(&campaign.shipments)),
         (experiments::TABLE.file, experiments::write(&campaign.experiments)),

@@ -313,8 +313,3 @@ fn check_margin_dates(margins: &Entries<'_, Margin>, problems: &mut Problems) {
         }
     }
 }
-
-/// Writes the definition.
-pub(super) fn write(definition: &Definition) -> Vec<u8> {
-    toml::to_string(definition).expect("a definition has no shape that TOML lacks").into_bytes()
-}

@@ -6,5 +6,6 @@ mod bad_quantities_to_gates;
 mod bad_samples_to_datasets;
 mod base;
 mod campaigns;
+mod definitions;
 mod examples;
 mod round_trip;

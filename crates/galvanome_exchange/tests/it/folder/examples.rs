@@ -1,1 +1,89 @@
-//! Placeholder.
+//! The examples of the repository, read with the shipped catalogue.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use galvanome_exchange::folder::{self, HeldFile};
+use galvanome_model::campaign::Campaign;
+use galvanome_model::catalogue::{Catalogue, Observable, Technique};
+use sha2::{Digest, Sha256};
+
+use super::base::{Files, Held};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// The shipped catalogue, from its files: this crate must not know the one that carries them.
+fn shipped() -> Catalogue {
+    #[derive(serde::Deserialize)]
+    struct Observables {
+        observables: Vec<Observable>,
+    }
+    let folder = root().join("crates/galvanome_techniques/src");
+    let text = std::fs::read_to_string(folder.join("observables.toml")).unwrap();
+    let observables: Observables = toml::from_str(&text).unwrap();
+    let mut techniques: Vec<Technique> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path().join("technique.toml"))
+        .filter(|path| path.is_file())
+        .map(|path| toml::from_str(&std::fs::read_to_string(path).unwrap()).unwrap())
+        .collect();
+    techniques.sort_by_key(|technique| technique.row);
+    Catalogue { observables: observables.observables, techniques, margins: Vec::new() }
+}
+
+/// The files of a folder, as a program that knows the file system hands them over.
+fn open(folder: &Path) -> (Files, Held) {
+    fn walk(folder: &Path, below: &str, files: &mut Files, held: &mut Held) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = format!("{below}{}", path.file_name().unwrap().to_string_lossy());
+            if path.is_dir() {
+                walk(&path, &format!("{name}/"), files, held);
+            } else if folder::is_text(&name) {
+                files.insert(name, std::fs::read(&path).unwrap());
+            } else if name.starts_with("data/") {
+                let bytes = std::fs::read(&path).unwrap();
+                assert!(bytes.len() <= 16 * 1024, "{name} is too large for a fixture");
+                let sha256 = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+                held.insert(name, HeldFile { bytes: bytes.len() as u64, sha256 });
+            }
+        }
+    }
+    let (mut files, mut held) = (Files::new(), Held::new());
+    walk(folder, "", &mut files, &mut held);
+    (files, held)
+}
+
+fn examples() -> BTreeMap<String, Campaign> {
+    let mut campaigns = BTreeMap::new();
+    for entry in std::fs::read_dir(root().join("examples")).unwrap() {
+        let path = entry.unwrap().path();
+        if !path.join("campaign.toml").is_file() {
+            continue;
+        }
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let (files, held) = open(&path);
+        let campaign = folder::read(&files, &held, &shipped()).unwrap_or_else(|problems| {
+            let texts: Vec<String> = problems.iter().map(ToString::to_string).collect();
+            panic!("{name}:\n{}", texts.join("\n"))
+        });
+        let again = folder::read(&folder::write(&campaign), &held, &shipped());
+        assert_eq!(again.as_ref(), Ok(&campaign), "{name} is not the same after a round trip");
+        campaigns.insert(name, campaign);
+    }
+    campaigns
+}
+
+#[test]
+fn every_example_is_read_and_comes_back_as_it_was() {
+    let names: Vec<String> = examples()
+        .into_iter()
+        .map(|(name, campaign)| {
+            assert_eq!(campaign.definition.id.as_str(), name, "the folder bears the campaign's id");
+            name
+        })
+        .collect();
+    assert_eq!(names, ["lno-graphite"]);
+}
