@@ -51,7 +51,7 @@ pub struct HeldFile {
 /// Whether a file of a campaign folder is read as text by [`read`]: the definition, a table, a metadata form or a
 /// protocol. Files under `data/` are not; of them only size and checksum are wanted.
 pub fn is_text(path: &str) -> bool {
-    let is_table = !path.contains('/') && path.ends_with(".csv");
+    let is_table = !path.contains('/') && path::ends(path, "csv");
     path == definition::FILE || is_table || documents::is_document(path)
 }
 

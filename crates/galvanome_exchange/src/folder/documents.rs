@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use galvanome_model::campaign::Document;
 
 use super::problem::Problems;
-use super::table;
+use super::{path, table};
 
 const METADATA: &str = "metadata/";
 const PROTOCOLS: &str = "protocols/";
@@ -28,7 +28,7 @@ pub(super) fn read(files: &BTreeMap<String, Vec<u8>>, problems: &mut Problems) -
 
 /// A metadata form is kept as it is, but a program must be able to read it later.
 fn check_form(path: &str, bytes: &[u8], problems: &mut Problems) {
-    if !path.ends_with(".json") {
+    if !path::ends(path, "json") {
         let hint = "a metadata form is a .json file; other documents lie in protocols/".to_owned();
         problems.of_file(path, "is not a .json file", Some(hint));
         return;

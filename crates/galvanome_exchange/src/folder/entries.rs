@@ -44,12 +44,12 @@ fn key_offset(table: &DeTable<'_>, key: &str) -> Option<usize> {
     if let Some((found, _)) = table.get_key_value(key) {
         return Some(found.span().start);
     }
-    let inner = table.values().flat_map(|value| match value.get_ref() {
+    let mut inner = table.values().flat_map(|value| match value.get_ref() {
         DeValue::Table(table) => vec![table],
         DeValue::Array(array) => array.iter().filter_map(|one| one.get_ref().as_table()).collect(),
         _ => Vec::new(),
     });
-    inner.filter_map(|table| key_offset(table, key)).next()
+    inner.find_map(|table| key_offset(table, key))
 }
 
 /// The line, from 1, of a byte of the text.

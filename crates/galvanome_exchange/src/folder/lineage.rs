@@ -89,7 +89,9 @@ pub(super) fn cycles(parents: &[Vec<usize>]) -> Vec<Vec<usize>> {
                         .skip_while(|node| *node != next)
                         .collect();
                     if !cycle.iter().any(|node| reported[*node]) {
-                        cycle.iter().for_each(|node| reported[*node] = true);
+                        for node in &cycle {
+                            reported[*node] = true;
+                        }
                         found.push(cycle);
                     }
                 }

@@ -1,5 +1,10 @@
 //! Paths inside a campaign folder.
 
+/// Whether a path ends so, upper and lower case told apart: the contract names files in lower case.
+pub(super) fn ends(path: &str, ending: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, found)| found == ending)
+}
+
 /// Why a path is not one inside the folder, if it is not: it must be relative, with `/`, and never climb.
 pub(super) fn fault(path: &str) -> Option<&'static str> {
     if path.contains('\\') {
