@@ -1,6 +1,7 @@
 //! What is known of a campaign beside its answers and quantities.
 
 use galvanome_model::campaign::Campaign;
+use galvanome_model::experiment::Dataset;
 use galvanome_model::ids::CampaignId;
 use galvanome_model::metaview::Frame;
 use galvanome_model::quantity::Quantity;
@@ -45,5 +46,17 @@ impl Known {
     pub fn may_see(&self, quantity: &Quantity, viewer: &Viewer) -> bool {
         let owner = quantity.experiment.as_ref().and_then(|id| self.frame.experiment(id));
         viewer.may_see(&quantity.visibility, owner.and_then(|facts| facts.partner).as_ref())
+    }
+
+    /// The datasets that a reader may see.
+    pub fn datasets_for(&self, viewer: &Viewer) -> Vec<&Dataset> {
+        let owner = |dataset: &Dataset| {
+            self.frame.experiment(&dataset.experiment).and_then(|facts| facts.partner)
+        };
+        self.campaign
+            .datasets
+            .iter()
+            .filter(|dataset| viewer.may_see(&dataset.visibility, owner(dataset).as_ref()))
+            .collect()
     }
 }

@@ -1,7 +1,8 @@
 //! Which campaigns there are.
 
-use galvanome_model::ids::CampaignId;
-use galvanome_store::CampaignSummary;
+use galvanome_model::ids::{CampaignId, ComponentId, TechniqueId};
+use galvanome_model::visibility::Viewer;
+use galvanome_store::{CampaignSummary, HeldQuantity, QuantityFilter};
 
 use crate::{Error, Galvanome};
 
@@ -21,4 +22,24 @@ pub async fn campaigns(
 pub(crate) async fn all_ids(galvanome: &Galvanome) -> Result<Vec<String>, Error> {
     let first = campaigns(galvanome, None, 10).await?;
     Ok(first.into_iter().map(|campaign| campaign.id.to_string()).collect())
+}
+
+/// The quantities of a campaign that a reader may see, of one technique or component or of all.
+pub async fn quantities(
+    galvanome: &Galvanome,
+    id: &CampaignId,
+    technique: Option<TechniqueId>,
+    component: Option<ComponentId>,
+    viewer: &Viewer,
+) -> Result<Vec<HeldQuantity>, Error> {
+    let known = galvanome.known(id).await?;
+    let filter = QuantityFilter { technique, component, ..QuantityFilter::default() };
+    let mut held = galvanome.store.quantities(id, &filter).await?;
+    held.retain(|held| known.may_see(&held.quantity, viewer));
+    Ok(held)
+}
+
+/// How many quantities a campaign holds.
+pub async fn count_quantities(galvanome: &Galvanome, id: &CampaignId) -> Result<usize, Error> {
+    Ok(galvanome.store.quantities(id, &QuantityFilter::default()).await?.len())
 }

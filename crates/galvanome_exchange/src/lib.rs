@@ -3,3 +3,4 @@
 pub mod figure;
 pub mod folder;
 pub mod marks;
+pub mod plot;

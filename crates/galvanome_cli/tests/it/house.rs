@@ -87,7 +87,10 @@ fn arrows_run_downward_only() {
         assert!(floor.is_some(), "`{krate}` has no floor: give it one here and in ARCHITECTURE.md");
         for used in dependencies(&krate) {
             if let Some(below) = floor_of(&used) {
-                assert!(Some(below) < floor, "`{krate}` must not use `{used}`: arrows run downward");
+                assert!(
+                    Some(below) < floor,
+                    "`{krate}` must not use `{used}`: arrows run downward"
+                );
             }
         }
     }

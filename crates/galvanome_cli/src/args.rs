@@ -1,0 +1,262 @@
+//! The command line, declared once: parsing, help and completions come from here.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Reads the genotype of a battery material: many laboratories plan, run and read one characterization campaign.
+#[derive(Debug, Parser)]
+#[command(name = "galvanome", version, propagate_version = true, max_term_width = 100)]
+#[command(after_help = "\
+Data goes to standard output, everything else to standard error.
+Exit status: 0 done, 1 the input could not be read or is wrong, 2 the command line was wrong.
+
+Examples:
+  galvanome demo                                    the paper's campaign in a browser
+  galvanome campaign import examples/lno-graphite   a campaign from a plain folder
+  galvanome metaview lno-graphite -o figure.pdf     its publication figure")]
+pub(crate) struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Where the campaigns are.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Data {
+    /// Data folder [default: $XDG_DATA_HOME/galvanome or ~/.local/share/galvanome]
+    #[arg(long, value_name = "DIR", env = "GALVANOME_DATA", hide_env_values = true)]
+    pub(crate) data: Option<PathBuf>,
+}
+
+/// Everything that one can do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Import the paper's campaign into a fresh data folder, serve it, and print the address
+    #[command(after_help = "\
+Examples:
+  galvanome demo                              in a folder that goes away when it stops
+  galvanome demo --data demo --listen 127.0.0.1:0   kept, on any free port")]
+    Demo(Demo),
+    /// Serve the web application and the API
+    #[command(after_help = "\
+There is no login yet: the server speaks to its own machine only.
+
+Examples:
+  galvanome serve
+  galvanome serve --data /srv/galvanome --listen 127.0.0.1:8080")]
+    Serve(Serve),
+    /// Import, export, list and show campaigns
+    #[command(subcommand)]
+    Campaign(Campaign),
+    /// Show or draw a campaign's metaviews
+    #[command(after_help = "\
+Examples:
+  galvanome metaview lno-graphite
+  galvanome metaview lno-graphite --component LNO --question SQ1 --json
+  galvanome metaview lno-graphite -o figure.pdf")]
+    Metaview(Metaview),
+    /// Explain one pixel, or one observable by all techniques
+    #[command(after_help = "\
+Examples:
+  galvanome why lno-graphite LNO/SQ1/ndp/lithium-distribution
+  galvanome why lno-graphite LNO SQ1 lithium-distribution")]
+    Why(Why),
+    /// Show the catalogue of techniques, or one of them
+    #[command(after_help = "\
+Examples:
+  galvanome techniques
+  galvanome techniques ndp --json")]
+    Techniques(Techniques),
+    /// Say what is in an instrument file
+    #[command(after_help = "\
+Examples:
+  galvanome inspect cell.mpt
+  galvanome inspect cells/*.csv --json")]
+    Inspect(Inspect),
+    /// Find quantities with uncertainties in the files of one specimen
+    #[command(after_help = "\
+Examples:
+  galvanome analyze cell.csv --technique echem
+  galvanome analyze part1.mpt part2.mpt --technique echem --json")]
+    Analyze(Analyze),
+    /// Apply the decision rule to numbers you give it, one JSON object a line
+    #[command(after_help = r#"
+Each line compares reference with test specimens and gets one line of answer. For ratios, delta, s0, u_sys and
+break_even_s0 are fractions r, used as ln(1+r); d, u, the bounds, delta and u_needed_for_no of the answer are on the
+analysis scale (a log-ratio). A wrong line gets an error with its number; the others are answered.
+
+Examples:
+  echo '{"descriptors":[{"name":"lithium","scale":"ratio","reference":[0.72],"test":[0.46],"delta":0.1,"s0":0.05}]}' \
+    | galvanome judge
+  galvanome judge numbers.jsonl > answers.jsonl"#)]
+    Judge(Judge),
+    /// Print a completion script for a shell
+    #[command(after_help = "\
+Example:
+  galvanome completions bash > ~/.local/share/bash-completion/completions/galvanome")]
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+}
+
+/// `demo`
+#[derive(Debug, Args)]
+pub(crate) struct Demo {
+    /// Data folder to use and keep, instead of one that goes away
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+    /// Address to listen on; port 0 picks a free one
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:4270")]
+    pub(crate) listen: SocketAddr,
+}
+
+/// `serve`
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    #[command(flatten)]
+    pub(crate) data: Data,
+    /// Address to listen on; port 0 picks a free one
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:4270")]
+    pub(crate) listen: SocketAddr,
+}
+
+/// `campaign`
+#[derive(Debug, Subcommand)]
+pub(crate) enum Campaign {
+    /// Import a campaign folder; nothing is imported when anything in it is wrong
+    Import {
+        /// The folder with campaign.toml in it.
+        folder: PathBuf,
+        #[command(flatten)]
+        data: Data,
+        /// Print what was imported as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Write a campaign into a folder that can be edited and imported again
+    Export {
+        /// The campaign.
+        id: String,
+        /// A folder that does not exist yet, or is empty.
+        out: PathBuf,
+        #[command(flatten)]
+        data: Data,
+    },
+    /// List the campaigns
+    List {
+        #[command(flatten)]
+        data: Data,
+        /// Print as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show one campaign: what is asked, of what, by whom
+    Show {
+        /// The campaign.
+        id: String,
+        #[command(flatten)]
+        data: Data,
+        /// Print as JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// `metaview`
+#[derive(Debug, Args)]
+pub(crate) struct Metaview {
+    /// The campaign
+    pub(crate) id: String,
+    /// Only this component
+    #[arg(long, value_name = "C")]
+    pub(crate) component: Option<String>,
+    /// Only this question
+    #[arg(long, value_name = "Q")]
+    pub(crate) question: Option<String>,
+    /// Print as JSON
+    #[arg(long, conflicts_with = "out")]
+    pub(crate) json: bool,
+    /// Write the figure: .svg, .png, .pdf, .csv or .html
+    #[arg(short, value_name = "OUT")]
+    pub(crate) out: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) data: Data,
+}
+
+/// `why`
+#[derive(Debug, Args)]
+pub(crate) struct Why {
+    /// The campaign
+    pub(crate) id: String,
+    /// COMPONENT/QUESTION/TECHNIQUE/OBSERVABLE for a pixel; COMPONENT QUESTION OBSERVABLE for a column
+    #[arg(required = true, num_args = 1..=4, value_name = "PIXEL")]
+    pub(crate) of: Vec<String>,
+    /// Print as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) data: Data,
+}
+
+/// `techniques`
+#[derive(Debug, Args)]
+pub(crate) struct Techniques {
+    /// A technique; all of them when left out
+    pub(crate) id: Option<String>,
+    /// Print as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// `inspect`
+#[derive(Debug, Args)]
+pub(crate) struct Inspect {
+    /// Files, or folders that are one measurement each
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Print as JSON, one document a file
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// `analyze`
+#[derive(Debug, Args)]
+pub(crate) struct Analyze {
+    /// Files of one specimen
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// The technique
+    #[arg(long, short, value_name = "T")]
+    pub(crate) technique: String,
+    /// An auxiliary file by its role
+    #[arg(long, value_name = "ROLE=FILE", value_parser = role)]
+    pub(crate) with: Vec<(String, PathBuf)>,
+    /// A setting of the analysis
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub(crate) set: Vec<String>,
+    /// Print as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Write the standard plot
+    #[arg(long, value_name = "OUT.svg")]
+    pub(crate) plot: Option<PathBuf>,
+}
+
+fn role(text: &str) -> Result<(String, PathBuf), String> {
+    text.split_once('=')
+        .map(|(role, file)| (role.to_owned(), PathBuf::from(file)))
+        .ok_or_else(|| "write it as ROLE=FILE".to_owned())
+}
+
+/// `judge`
+#[derive(Debug, Args)]
+pub(crate) struct Judge {
+    /// JSON lines; standard input when left out or `-`
+    pub(crate) file: Option<PathBuf>,
+    /// The answer is JSON in any case; accepted for the sake of scripts
+    #[arg(long)]
+    pub(crate) json: bool,
+}

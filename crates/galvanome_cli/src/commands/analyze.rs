@@ -1,0 +1,72 @@
+//! `galvanome analyze`
+
+use std::io::Write;
+
+use serde_json::{Value, json};
+
+use crate::args::Analyze;
+use crate::style;
+
+/// Finds quantities in the files of one specimen.
+pub(crate) fn run(args: &Analyze, out: &mut dyn Write) -> anyhow::Result<()> {
+    let technique = galvanome::analyze::technique(&args.technique)?;
+    let analysis = galvanome::analyze::paths(technique, &args.files, &args.with, &args.set)?;
+    if let Some(path) = &args.plot {
+        let Some(plot) = analysis.plots.first() else {
+            anyhow::bail!(
+                "the analysis found too little to draw; its notes say why:\n{}",
+                lines_of(&analysis.notes)
+            );
+        };
+        std::fs::write(path, galvanome_exchange::plot::svg(plot))
+            .map_err(|error| galvanome::Error::io(path, error))?;
+    }
+    if args.json {
+        let quantities: Vec<Value> = analysis
+            .quantities
+            .iter()
+            .map(|found| {
+                json!({
+                    "descriptor": found.descriptor,
+                    "qualifier": found.qualifier,
+                    "value": found.value,
+                    "uncertainty": found.uncertainty,
+                    "unit": found.unit,
+                    "points": found.points,
+                    "detail": found.detail,
+                })
+            })
+            .collect();
+        let document = json!({
+            "schema": 1,
+            "technique": technique.id,
+            "version": technique.version,
+            "files": args.files.iter().map(|file| file.display().to_string()).collect::<Vec<_>>(),
+            "quantities": quantities,
+            "notes": analysis.notes,
+        });
+        writeln!(out, "{document}")?;
+        return Ok(());
+    }
+    let width =
+        analysis.quantities.iter().map(|found| found.descriptor.as_str().len()).max().unwrap_or(0);
+    for found in &analysis.quantities {
+        let value = galvanome::numbers::with_uncertainty(found.value, found.uncertainty);
+        writeln!(
+            out,
+            "{}  {value} {}  {}",
+            style::bold(&format!("{:width$}", found.descriptor.as_str()), style::colours()),
+            found.unit,
+            found.detail
+        )?;
+    }
+    if analysis.quantities.is_empty() {
+        writeln!(out, "nothing could be determined")?;
+    }
+    eprint!("{}", lines_of(&analysis.notes));
+    Ok(())
+}
+
+fn lines_of(notes: &[galvanome_model::note::Note]) -> String {
+    notes.iter().map(|note| format!("note {}: {}\n", note.code, note.message)).collect()
+}

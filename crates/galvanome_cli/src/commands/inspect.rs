@@ -1,0 +1,150 @@
+//! `galvanome inspect`
+
+use std::io::Write;
+
+use galvanome_readers::sink::{ColumnSummary, Span, Summary};
+use serde_json::{Value, json};
+
+use crate::args::Inspect;
+use crate::style;
+
+/// Says what is in each file. One unreadable file does not stop the others; it makes the exit status 1.
+pub(crate) fn run(args: &Inspect, out: &mut dyn Write) -> anyhow::Result<bool> {
+    let mut good = true;
+    for (index, file) in args.files.iter().enumerate() {
+        match galvanome::inspect::path(file) {
+            Ok(summary) if args.json => {
+                writeln!(out, "{}", document(&file.display().to_string(), &summary))?;
+            }
+            Ok(summary) => {
+                if index > 0 {
+                    writeln!(out)?;
+                }
+                print(&file.display().to_string(), &summary, out)?;
+            }
+            Err(error) => {
+                good = false;
+                eprintln!("galvanome: {error}");
+            }
+        }
+    }
+    Ok(good)
+}
+
+fn document(file: &str, summary: &Summary) -> Value {
+    let tables: Vec<Value> = summary
+        .tables
+        .iter()
+        .map(|table| {
+            json!({
+                "name": table.name,
+                "rows": table.rows,
+                "columns": table.columns.iter().map(column).collect::<Vec<_>>(),
+            })
+        })
+        .collect();
+    let signals: Vec<Value> = summary
+        .signals
+        .iter()
+        .map(|signal| {
+            let axes: Vec<Value> = signal
+                .axes
+                .iter()
+                .map(|axis| json!({"name": axis.name, "unit": axis.unit, "points": axis.len}))
+                .collect();
+            json!({"name": signal.name, "unit": signal.unit, "axes": axes})
+        })
+        .collect();
+    let metadata: serde_json::Map<String, Value> =
+        summary.metadata.iter().map(|(key, value)| (key.clone(), json!(value))).collect();
+    json!({
+        "schema": 1,
+        "file": file,
+        "format": summary.format,
+        "instrument": summary.instrument,
+        "started_at": summary.started_at.as_ref().map(|start| start.iso.clone()),
+        "started_at_zone": summary.started_at.as_ref().map(|start| start.zone),
+        "tables": tables,
+        "signals": signals,
+        "metadata": metadata,
+        "notes": summary.notes,
+    })
+}
+
+fn column(column: &ColumnSummary) -> Value {
+    let (first, last, min, max) = match &column.span {
+        Span::Number(Some(span)) => {
+            (json!(span.first), json!(span.last), json!(span.min), json!(span.max))
+        }
+        Span::Text(Some((first, last))) => (json!(first), json!(last), Value::Null, Value::Null),
+        Span::Number(None) | Span::Text(None) => {
+            (Value::Null, Value::Null, Value::Null, Value::Null)
+        }
+    };
+    json!({
+        "name": column.head.name,
+        "unit": column.head.unit,
+        "vendor_name": column.head.vendor_name,
+        "origin": column.head.origin,
+        "first": first,
+        "last": last,
+        "min": min,
+        "max": max,
+        "nulls": column.nulls,
+    })
+}
+
+fn print(file: &str, summary: &Summary, out: &mut dyn Write) -> std::io::Result<()> {
+    let colours = style::colours();
+    writeln!(out, "{}", style::bold(file, colours))?;
+    writeln!(out, "  format      {}", summary.format)?;
+    if !summary.instrument.is_empty() {
+        writeln!(out, "  instrument  {}", summary.instrument)?;
+    }
+    if let Some(start) = &summary.started_at {
+        let zone = match start.zone {
+            galvanome_model::measurement::Zone::Stated => "",
+            galvanome_model::measurement::Zone::Local => " (instrument's clock, zone unknown)",
+        };
+        writeln!(out, "  started     {}{zone}", start.iso)?;
+    }
+    for table in &summary.tables {
+        writeln!(out, "  table       {}, {} rows", table.name, table.rows)?;
+        let width = table.columns.iter().map(|column| column.head.name.len()).max().unwrap_or(0);
+        for column in &table.columns {
+            writeln!(
+                out,
+                "    {:width$}  {:>6}  {}",
+                column.head.name,
+                column.head.unit,
+                span(column)
+            )?;
+        }
+    }
+    for signal in &summary.signals {
+        let axes: Vec<String> = signal
+            .axes
+            .iter()
+            .map(|axis| format!("{} / {} ({})", axis.name, axis.unit, axis.len))
+            .collect();
+        writeln!(out, "  signal      {} / {} over {}", signal.name, signal.unit, axes.join(" × "))?;
+    }
+    writeln!(out, "  metadata    {} entries", summary.metadata.len())?;
+    for note in &summary.notes {
+        let place =
+            if note.place.is_empty() { String::new() } else { format!(" [{}]", note.place) };
+        writeln!(out, "  note        {}: {}{place}", note.code, note.message)?;
+    }
+    Ok(())
+}
+
+fn span(column: &ColumnSummary) -> String {
+    let nulls =
+        if column.nulls == 0 { String::new() } else { format!(", {} missing", column.nulls) };
+    match &column.span {
+        Span::Number(Some(span)) => format!("{} to {}{nulls}", span.min, span.max),
+        Span::Text(Some((first, last))) if first == last => format!("{first}{nulls}"),
+        Span::Text(Some((first, last))) => format!("{first} … {last}{nulls}"),
+        Span::Number(None) | Span::Text(None) => "empty".to_owned(),
+    }
+}

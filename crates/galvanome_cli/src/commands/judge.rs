@@ -1,0 +1,41 @@
+//! `galvanome judge`
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Write};
+use std::path::Path;
+
+use crate::args::Judge;
+
+/// Answers each line. A wrong line gets an error with its number and the exit status becomes 1; the rest are
+/// answered.
+pub(crate) fn run(args: &Judge, out: &mut dyn Write) -> anyhow::Result<bool> {
+    match args.file.as_deref().filter(|path| *path != Path::new("-")) {
+        Some(path) => {
+            let file = File::open(path).map_err(|error| galvanome::Error::io(path, error))?;
+            lines(BufReader::with_capacity(1 << 16, file), out)
+        }
+        None => lines(io::stdin().lock(), out),
+    }
+}
+
+fn lines(mut input: impl BufRead, out: &mut dyn Write) -> anyhow::Result<bool> {
+    let mut good = true;
+    let mut line = Vec::new();
+    for number in 1u64.. {
+        line.clear();
+        if input.read_until(b'\n', &mut line)? == 0 {
+            break;
+        }
+        if line.trim_ascii().is_empty() {
+            continue;
+        }
+        let answer = galvanome::judge::line(&line, number);
+        if let Err(error) = &answer {
+            good = false;
+            eprintln!("galvanome: {error}");
+        }
+        writeln!(out, "{}", galvanome::judge::document(&answer, number))?;
+    }
+    out.flush()?;
+    Ok(good)
+}

@@ -1,0 +1,10 @@
+//! One file per command: parse, call, print.
+
+pub(crate) mod analyze;
+pub(crate) mod campaign;
+pub(crate) mod inspect;
+pub(crate) mod judge;
+pub(crate) mod metaview;
+pub(crate) mod serve;
+pub(crate) mod techniques;
+pub(crate) mod why;

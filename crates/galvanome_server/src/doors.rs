@@ -1,0 +1,129 @@
+//! Every route, with the policy that it declares: there is no other way to open one.
+
+use axum::Router;
+use axum::extract::Request;
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::MethodRouter;
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
+
+use crate::problem::Trouble;
+use crate::state::App;
+
+/// Who may use a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Policy {
+    /// Everybody who reaches the server: assets, the API's description.
+    Anyone,
+    /// Somebody who may read campaigns: the local user.
+    Reader,
+}
+
+/// A route as it was declared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Declared {
+    /// Its path pattern.
+    pub path: String,
+    /// Who may use it.
+    pub policy: Policy,
+    /// Whether the API's description must have it.
+    pub api: bool,
+}
+
+/// Collects routes with their policies.
+#[derive(Default)]
+pub(crate) struct Doors {
+    api: OpenApiRouter<App>,
+    pages: Router<App>,
+    declared: Vec<Declared>,
+}
+
+impl Doors {
+    /// Opens a route of the API, described in OpenAPI by its handler.
+    #[must_use]
+    pub(crate) fn api(mut self, policy: Policy, route: UtoipaMethodRouter<App>) -> Self {
+        let (schemas, paths, methods) = route;
+        self.declared.extend(paths.paths.keys().map(|path| Declared {
+            path: path.clone(),
+            policy,
+            api: true,
+        }));
+        self.api = self.api.routes((schemas, paths, guarded(policy, methods)));
+        self
+    }
+
+    /// Opens a page, an export or an asset.
+    #[must_use]
+    pub(crate) fn page(mut self, policy: Policy, path: &str, methods: MethodRouter<App>) -> Self {
+        self.declared.push(Declared { path: path.to_owned(), policy, api: false });
+        self.pages = self.pages.route(path, guarded(policy, methods));
+        self
+    }
+
+    /// The router, the API's description, and what was declared.
+    pub(crate) fn split(self) -> (Router<App>, utoipa::openapi::OpenApi, Vec<Declared>) {
+        let (api, description) = self.api.split_for_parts();
+        (api.merge(self.pages), description, self.declared)
+    }
+}
+
+fn guarded(policy: Policy, methods: MethodRouter<App>) -> MethodRouter<App> {
+    match policy {
+        Policy::Anyone => methods,
+        Policy::Reader => methods.layer(middleware::from_fn(local_user_only)),
+    }
+}
+
+/// There is only the local user yet: whoever speaks to this machine as this machine. A request that was
+/// forwarded, or that names another host, comes from elsewhere.
+async fn local_user_only(request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    let forwarded = ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip"]
+        .into_iter()
+        .find(|name| headers.contains_key(*name));
+    if let Some(name) = forwarded {
+        return Trouble::forbidden(format!(
+            "this server has no login yet and serves only its own machine; the request carries `{name}`, so it came through a proxy"
+        ))
+        .into_response();
+    }
+    let host = headers.get("host").and_then(|host| host.to_str().ok()).unwrap_or_default();
+    if !is_this_machine(host) {
+        return Trouble::forbidden(format!(
+            "this server has no login yet and serves only its own machine; open it as http://127.0.0.1, not as `{host}`"
+        ))
+        .into_response();
+    }
+    next.run(request).await
+}
+
+/// Whether a Host header names this machine by a loopback name or address.
+fn is_this_machine(host: &str) -> bool {
+    let name = match host.strip_prefix('[') {
+        Some(rest) => rest.split(']').next().unwrap_or_default(),
+        None => host.rsplit_once(':').map_or(host, |(name, _)| name),
+    };
+    name.eq_ignore_ascii_case("localhost")
+        || name.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_this_machine;
+
+    #[test]
+    fn only_loopback_names_are_this_machine() {
+        for (host, expected) in [
+            ("127.0.0.1:8080", true),
+            ("127.0.0.1", true),
+            ("localhost:1", true),
+            ("[::1]:80", true),
+            ("", false),
+            ("example.org", false),
+            ("127.0.0.1.example.org:80", false),
+            ("192.168.0.1:80", false),
+        ] {
+            assert_eq!(is_this_machine(host), expected, "{host}");
+        }
+    }
+}

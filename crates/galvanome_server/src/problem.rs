@@ -1,0 +1,120 @@
+//! Errors on their way out: problem details for programs, a page for people.
+
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+use crate::pages::problem::{self, ProblemInput};
+use crate::pages::{Section, Shell};
+use crate::wire;
+
+/// Something that a request cannot get, and what to do about it.
+#[derive(Debug, Clone)]
+pub(crate) struct Trouble {
+    status: StatusCode,
+    kind: &'static str,
+    title: &'static str,
+    detail: String,
+}
+
+impl Trouble {
+    /// There is no such thing.
+    pub(crate) fn not_found(detail: impl Into<String>) -> Self {
+        Self {
+            status: StatusCode::NOT_FOUND,
+            kind: "/problems/not-found",
+            title: "There is nothing here",
+            detail: detail.into(),
+        }
+    }
+
+    /// The request is wrong.
+    pub(crate) fn bad_request(detail: impl Into<String>) -> Self {
+        Self {
+            status: StatusCode::BAD_REQUEST,
+            kind: "/problems/bad-request",
+            title: "The request is wrong",
+            detail: detail.into(),
+        }
+    }
+
+    /// The request may not be made.
+    pub(crate) fn forbidden(detail: impl Into<String>) -> Self {
+        Self {
+            status: StatusCode::FORBIDDEN,
+            kind: "/problems/forbidden",
+            title: "This is not open to you",
+            detail: detail.into(),
+        }
+    }
+
+    /// The address exists, but not for this method.
+    pub(crate) fn not_so(detail: impl Into<String>) -> Self {
+        Self {
+            status: StatusCode::METHOD_NOT_ALLOWED,
+            kind: "/problems/method-not-allowed",
+            title: "This cannot be done here",
+            detail: detail.into(),
+        }
+    }
+
+    /// The program failed; the log has the rest.
+    pub(crate) fn internal(detail: impl Into<String>) -> Self {
+        Self {
+            status: StatusCode::INTERNAL_SERVER_ERROR,
+            kind: "/problems/internal",
+            title: "Something broke on our side",
+            detail: detail.into(),
+        }
+    }
+
+    /// The answer in the shape that the asker reads: problem details unless a browser asks for a page.
+    pub(crate) fn into_answer(self, headers: &HeaderMap) -> Response {
+        let wants_html = headers
+            .get(header::ACCEPT)
+            .and_then(|accept| accept.to_str().ok())
+            .is_some_and(|accept| accept.contains("text/html"));
+        let page = || {
+            let shell = Shell { campaign: None, section: Section::Campaigns, user: "", data: None };
+            problem::render(&ProblemInput {
+                shell,
+                status: self.status.as_u16(),
+                title: self.title,
+                detail: &self.detail,
+                next: Vec::new(),
+            })
+        };
+        match wants_html.then(page) {
+            Some(Ok(page)) => {
+                (self.status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], page)
+                    .into_response()
+            }
+            _ => self.into_response(),
+        }
+    }
+}
+
+impl From<galvanome::Error> for Trouble {
+    fn from(error: galvanome::Error) -> Self {
+        if error.is_not_found() {
+            Self::not_found(error.to_string())
+        } else if error.is_wrong_input() {
+            Self::bad_request(error.to_string())
+        } else {
+            tracing::error!("{error:#}");
+            Self::internal(error.to_string())
+        }
+    }
+}
+
+impl IntoResponse for Trouble {
+    fn into_response(self) -> Response {
+        let problem = wire::Problem {
+            kind: self.kind.to_owned(),
+            title: self.title.to_owned(),
+            status: self.status.as_u16(),
+            detail: self.detail,
+        };
+        let body = serde_json::to_string(&problem).unwrap_or_default();
+        (self.status, [(header::CONTENT_TYPE, "application/problem+json")], body).into_response()
+    }
+}

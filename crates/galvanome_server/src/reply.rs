@@ -1,0 +1,190 @@
+//! Answers that are computed once: cached by data version, marked with an ETag, compressed, timed.
+
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+use axum::body::Bytes;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use galvanome_model::visibility::Viewer;
+
+/// What a cached answer is kept under: the address, the data version that it shows, and who looks.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Key {
+    /// Path and query.
+    pub(crate) address: String,
+    /// The campaign's revision; 0 where no campaign is shown.
+    pub(crate) revision: i64,
+    /// Who looks.
+    pub(crate) viewer: Viewer,
+}
+
+/// An answer ready to send.
+#[derive(Debug, Clone)]
+pub(crate) struct Ready {
+    /// Its media type.
+    pub(crate) mime: &'static str,
+    /// Its bytes.
+    pub(crate) plain: Bytes,
+    /// Its bytes in Brotli, when that is worth while.
+    pub(crate) brotli: Option<Bytes>,
+    /// File name under which a browser saves it.
+    pub(crate) file_name: Option<String>,
+    /// The entity tag: a hash of the bytes.
+    pub(crate) tag: String,
+}
+
+impl Ready {
+    /// An answer of a media type.
+    pub(crate) fn new(mime: &'static str, body: impl Into<Bytes>) -> Self {
+        let plain: Bytes = body.into();
+        let text = mime.starts_with("text/") || mime.contains("json") || mime.contains("svg");
+        let brotli = (text && plain.len() > 1024).then(|| Bytes::from(squeeze(&plain)));
+        let mut hasher = DefaultHasher::new();
+        plain.hash(&mut hasher);
+        let tag = format!("W/\"{:016x}\"", hasher.finish());
+        Self { mime, plain, brotli, file_name: None, tag }
+    }
+
+    /// A page.
+    pub(crate) fn html(body: String) -> Self {
+        Self::new("text/html; charset=utf-8", body)
+    }
+
+    /// A JSON document. It is one of ours, so that it always serialises.
+    pub(crate) fn json(document: &impl serde::Serialize) -> Self {
+        Self::new("application/json", serde_json::to_vec(document).unwrap_or_default())
+    }
+
+    /// The same, saved under a name.
+    #[must_use]
+    pub(crate) fn saved_as(mut self, name: String) -> Self {
+        self.file_name = Some(name);
+        self
+    }
+
+    fn len(&self) -> usize {
+        self.plain.len() + self.brotli.as_ref().map_or(0, Bytes::len)
+    }
+}
+
+/// Brotli at a quality that costs about a millisecond per hundred kilobytes.
+fn squeeze(plain: &[u8]) -> Vec<u8> {
+    let mut squeezed = Vec::with_capacity(plain.len() / 8);
+    let settings = brotli::enc::BrotliEncoderParams { quality: 4, ..Default::default() };
+    match brotli::BrotliCompress(&mut &plain[..], &mut squeezed, &settings) {
+        Ok(_) => squeezed,
+        Err(_) => Vec::new(),
+    }
+}
+
+/// Answers kept in memory, the oldest thrown out first.
+#[derive(Debug, Default)]
+pub(crate) struct Answers {
+    kept: Mutex<Kept>,
+}
+
+#[derive(Debug, Default)]
+struct Kept {
+    answers: HashMap<Key, (u64, Arc<Ready>)>,
+    bytes: usize,
+    clock: u64,
+}
+
+/// How much is kept.
+const KEEP_BYTES: usize = 16 << 20;
+
+impl Answers {
+    fn get(&self, key: &Key) -> Option<Arc<Ready>> {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.clock += 1;
+        let now = kept.clock;
+        let (used, ready) = kept.answers.get_mut(key)?;
+        *used = now;
+        Some(Arc::clone(ready))
+    }
+
+    fn put(&self, key: Key, ready: &Arc<Ready>) {
+        if ready.len() > KEEP_BYTES / 2 {
+            return;
+        }
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.clock += 1;
+        let now = kept.clock;
+        kept.bytes += ready.len();
+        if let Some((_, old)) = kept.answers.insert(key, (now, Arc::clone(ready))) {
+            kept.bytes -= old.len();
+        }
+        while kept.bytes > KEEP_BYTES {
+            let oldest = kept.answers.iter().min_by_key(|(_, (used, _))| *used);
+            let Some(key) = oldest.map(|(key, _)| key.clone()) else { break };
+            if let Some((_, old)) = kept.answers.remove(&key) {
+                kept.bytes -= old.len();
+            }
+        }
+    }
+
+    /// Answers a request: not modified when the asker has it, kept when it was made before, made otherwise.
+    pub(crate) async fn answer<E>(
+        &self,
+        key: Key,
+        headers: &HeaderMap,
+        started: Instant,
+        make: impl AsyncFnOnce() -> Result<Ready, E>,
+    ) -> Result<Response, E> {
+        let ready = match self.get(&key) {
+            Some(ready) => ready,
+            None => {
+                let ready = Arc::new(make().await?);
+                self.put(key, &ready);
+                ready
+            }
+        };
+        Ok(timed(send(&ready, headers), started))
+    }
+}
+
+fn matches(given: &HeaderValue, tag: &str) -> bool {
+    given
+        .to_str()
+        .is_ok_and(|given| given.split(',').any(|one| one.trim() == tag || one.trim() == "*"))
+}
+
+/// The response of an answer: not modified when the asker has it, compressed when the asker takes that.
+pub(crate) fn send(ready: &Ready, headers: &HeaderMap) -> Response {
+    if headers.get(header::IF_NONE_MATCH).is_some_and(|given| matches(given, &ready.tag)) {
+        return (StatusCode::NOT_MODIFIED, [(header::ETAG, ready.tag.clone())]).into_response();
+    }
+    let takes_brotli = headers
+        .get(header::ACCEPT_ENCODING)
+        .and_then(|accept| accept.to_str().ok())
+        .is_some_and(|accept| accept.split(',').any(|one| one.trim().starts_with("br")));
+    let mut response =
+        match ready.brotli.as_ref().filter(|brotli| takes_brotli && !brotli.is_empty()) {
+            Some(brotli) => ([(header::CONTENT_ENCODING, "br")], brotli.clone()).into_response(),
+            None => ready.plain.clone().into_response(),
+        };
+    let out = response.headers_mut();
+    out.insert(header::CONTENT_TYPE, HeaderValue::from_static(ready.mime));
+    out.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    out.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    if let Ok(tag) = HeaderValue::from_str(&ready.tag) {
+        out.insert(header::ETAG, tag);
+    }
+    let save = ready.file_name.as_ref().map(|name| format!("attachment; filename=\"{name}\""));
+    if let Some(save) = save.and_then(|save| HeaderValue::from_str(&save).ok()) {
+        out.insert(header::CONTENT_DISPOSITION, save);
+    }
+    response
+}
+
+/// Says how long the server took, for the bench script and the browser's tools.
+fn timed(mut response: Response, started: Instant) -> Response {
+    let took = format!("app;dur={:.3}", started.elapsed().as_secs_f64() * 1e3);
+    if let Ok(took) = HeaderValue::from_str(&took) {
+        response.headers_mut().insert("server-timing", took);
+    }
+    response
+}

@@ -1,0 +1,142 @@
+//! Samples, experiments, datasets and quantities, by cursor.
+
+use axum::extract::{Path, Query, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use galvanome::QuantityOrigin;
+use galvanome_model::ids::{ComponentId, TechniqueId};
+use serde::{Deserialize, Serialize};
+
+use super::campaign_id;
+use super::campaigns::Cursor;
+use crate::problem::Trouble;
+use crate::reply::{Ready, send};
+use crate::state::App;
+use crate::wire::{self, DatasetOut, ExperimentOut, Page, QuantityOut, SampleOut};
+
+/// How many items one page holds at most, and when nothing is asked for.
+const MOST: usize = 1000;
+
+/// One page of a list. The cursor is the place of its first item.
+fn page<T, Out: Serialize>(
+    cursor: &Cursor,
+    all: &[T],
+    show: impl Fn(&T) -> Out,
+) -> Result<Page<Out>, Trouble> {
+    let from = match &cursor.after {
+        Some(after) => after
+            .parse::<usize>()
+            .map_err(|_| Trouble::bad_request("the cursor is not one that a page gave"))?,
+        None => 0,
+    };
+    let limit = cursor.limit.map_or(MOST, |limit| limit as usize).clamp(1, MOST);
+    let items: Vec<Out> = all.iter().skip(from).take(limit).map(show).collect();
+    let next = from + items.len();
+    let next = (next < all.len()).then(|| next.to_string());
+    Ok(Page { schema: wire::SCHEMA, items, next })
+}
+
+/// The samples of a campaign.
+#[utoipa::path(
+    get, path = "/api/v1/campaigns/{campaign}/samples", tag = "campaigns",
+    params(
+        ("campaign" = String, Path, description = "The campaign's id"),
+        ("after" = Option<String>, Query, description = "The `next` of the page before"),
+        ("limit" = Option<u32>, Query, description = "How many items, 1000 at most"),
+    ),
+    responses((status = 200, body = Page<SampleOut>), (status = 404, body = wire::Problem)),
+)]
+pub(super) async fn samples(
+    State(app): State<App>,
+    Path(campaign): Path<String>,
+    Query(cursor): Query<Cursor>,
+    headers: HeaderMap,
+) -> Result<Response, Trouble> {
+    let known = app.galvanome.known(&campaign_id(&campaign)?).await?;
+    let page = page(&cursor, &known.campaign.samples, |one| SampleOut::from(one))?;
+    Ok(send(&Ready::json(&page), &headers))
+}
+
+/// The experiments of a campaign.
+#[utoipa::path(
+    get, path = "/api/v1/campaigns/{campaign}/experiments", tag = "campaigns",
+    params(
+        ("campaign" = String, Path, description = "The campaign's id"),
+        ("after" = Option<String>, Query, description = "The `next` of the page before"),
+        ("limit" = Option<u32>, Query, description = "How many items, 1000 at most"),
+    ),
+    responses((status = 200, body = Page<ExperimentOut>), (status = 404, body = wire::Problem)),
+)]
+pub(super) async fn experiments(
+    State(app): State<App>,
+    Path(campaign): Path<String>,
+    Query(cursor): Query<Cursor>,
+    headers: HeaderMap,
+) -> Result<Response, Trouble> {
+    let known = app.galvanome.known(&campaign_id(&campaign)?).await?;
+    let page = page(&cursor, &known.campaign.experiments, |one| ExperimentOut::from(one))?;
+    Ok(send(&Ready::json(&page), &headers))
+}
+
+/// The datasets of a campaign that the reader may see.
+#[utoipa::path(
+    get, path = "/api/v1/campaigns/{campaign}/datasets", tag = "campaigns",
+    params(
+        ("campaign" = String, Path, description = "The campaign's id"),
+        ("after" = Option<String>, Query, description = "The `next` of the page before"),
+        ("limit" = Option<u32>, Query, description = "How many items, 1000 at most"),
+    ),
+    responses((status = 200, body = Page<DatasetOut>), (status = 404, body = wire::Problem)),
+)]
+pub(super) async fn datasets(
+    State(app): State<App>,
+    Path(campaign): Path<String>,
+    Query(cursor): Query<Cursor>,
+    headers: HeaderMap,
+) -> Result<Response, Trouble> {
+    let known = app.galvanome.known(&campaign_id(&campaign)?).await?;
+    let seen = known.datasets_for(&app.viewer());
+    let page = page(&cursor, &seen, |dataset| DatasetOut::from(*dataset))?;
+    Ok(send(&Ready::json(&page), &headers))
+}
+
+/// Which quantities.
+#[derive(Debug, Deserialize)]
+pub(super) struct Which {
+    technique: Option<String>,
+    component: Option<String>,
+    after: Option<String>,
+    limit: Option<u32>,
+}
+
+/// The quantities of a campaign that the reader may see, with their uncertainties.
+#[utoipa::path(
+    get, path = "/api/v1/campaigns/{campaign}/quantities", tag = "campaigns",
+    params(
+        ("campaign" = String, Path, description = "The campaign's id"),
+        ("technique" = Option<String>, Query, description = "Only this technique"),
+        ("component" = Option<String>, Query, description = "Only this component, and the whole cell"),
+        ("after" = Option<String>, Query, description = "The `next` of the page before"),
+        ("limit" = Option<u32>, Query, description = "How many items, 1000 at most"),
+    ),
+    responses((status = 200, body = Page<QuantityOut>), (status = 404, body = wire::Problem)),
+)]
+pub(super) async fn quantities(
+    State(app): State<App>,
+    Path(campaign): Path<String>,
+    Query(which): Query<Which>,
+    headers: HeaderMap,
+) -> Result<Response, Trouble> {
+    let wrong = |error: galvanome_model::ids::BadId| Trouble::bad_request(error.to_string());
+    let technique = which.technique.as_deref().map(TechniqueId::new).transpose().map_err(wrong)?;
+    let component = which.component.as_deref().map(ComponentId::new).transpose().map_err(wrong)?;
+    let id = campaign_id(&campaign)?;
+    let held =
+        galvanome::show::quantities(&app.galvanome, &id, technique, component, &app.viewer())
+            .await?;
+    let cursor = Cursor { after: which.after, limit: which.limit };
+    let page = page(&cursor, &held, |one| {
+        QuantityOut::of(&one.quantity, one.origin == QuantityOrigin::Computed)
+    })?;
+    Ok(send(&Ready::json(&page), &headers))
+}

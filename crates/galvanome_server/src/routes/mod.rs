@@ -1,0 +1,55 @@
+//! Every route with its policy, one file per noun.
+
+mod assets;
+mod campaigns;
+mod facts;
+mod figures;
+mod jobs;
+mod metaviews;
+mod pages;
+mod pixels;
+mod techniques;
+
+use axum::Router;
+use axum::routing::get;
+use galvanome_model::ids::CampaignId;
+use utoipa_axum::routes;
+
+use crate::doors::{Declared, Doors, Policy};
+use crate::problem::Trouble;
+use crate::state::App;
+
+pub use campaigns::detail;
+
+/// The whole router, the API's description, and every route with its policy.
+pub(crate) fn all() -> (Router<App>, utoipa::openapi::OpenApi, Vec<Declared>) {
+    use Policy::{Anyone, Reader};
+    Doors::default()
+        .api(Reader, routes!(campaigns::list))
+        .api(Reader, routes!(campaigns::show))
+        .api(Reader, routes!(metaviews::all))
+        .api(Reader, routes!(metaviews::one))
+        .api(Reader, routes!(pixels::pixel))
+        .api(Reader, routes!(pixels::sublayer))
+        .api(Reader, routes!(facts::samples))
+        .api(Reader, routes!(facts::experiments))
+        .api(Reader, routes!(facts::datasets))
+        .api(Reader, routes!(facts::quantities))
+        .api(Reader, routes!(figures::figure))
+        .api(Reader, routes!(techniques::list))
+        .api(Reader, routes!(techniques::show))
+        .api(Reader, routes!(techniques::of_campaign))
+        .api(Reader, routes!(jobs::list))
+        .page(Anyone, "/api/v1/openapi.json", get(assets::openapi))
+        .page(Anyone, "/assets/{name}", get(assets::asset))
+        .page(Reader, "/", get(pages::campaigns))
+        .page(Reader, "/c/{campaign}/metaviews/{component}", get(pages::metaviews))
+        .page(Reader, "/c/{campaign}/metaviews/{component}/cells.json", get(pages::cells))
+        .page(Reader, "/c/{campaign}/{figure}", get(figures::page_figure))
+        .split()
+}
+
+/// A campaign's id from an address.
+fn campaign_id(text: &str) -> Result<CampaignId, Trouble> {
+    CampaignId::new(text).map_err(|_| Trouble::not_found(format!("there is no campaign `{text}`")))
+}

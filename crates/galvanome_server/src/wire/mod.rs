@@ -1,0 +1,25 @@
+//! The JSON shapes of the API and of `--json`: the only place that knows them.
+//!
+//! Every document that stands alone carries `"schema": 1`. A field is added freely; a field that changes its
+//! meaning or goes away needs a new schema number.
+
+mod campaign;
+mod catalogue;
+mod list;
+mod metaview;
+mod pixel;
+mod problem;
+mod quantity;
+
+pub use campaign::{
+    CampaignDetail, CampaignSummary, ComponentOut, FactOut, GroupOut, Held, PartnerOut, QuestionOut,
+};
+pub use catalogue::{DescriptorOut, SpeaksForOut, TechniqueOut, TechniqueSummary, TermOut};
+pub use list::{JobOut, Ordered, Page};
+pub use metaview::{Cell, CombinedOut, ComputedOut, CountsOut, Metaviews, Named, RowOut, View};
+pub use pixel::{HistoryEntry, PartOut, PixelDetail, Sublayer, VerdictOut};
+pub use problem::Problem;
+pub use quantity::{DatasetOut, ExperimentOut, QuantityOut, SampleOut};
+
+/// The number of this set of shapes.
+pub const SCHEMA: u32 = 1;
