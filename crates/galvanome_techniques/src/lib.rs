@@ -4,9 +4,10 @@
 
 pub mod analysis;
 mod catalogue;
+mod echem;
 
 pub use analysis::{Analysis, Found, Input, Inputs, Settings, Technique};
 pub use catalogue::{catalogue, unreadable_files};
 
 /// Every technique with an analysis, sorted by id.
-pub const TECHNIQUES: &[Technique] = &[];
+pub const TECHNIQUES: &[Technique] = &[echem::TECHNIQUE];
