@@ -11,18 +11,20 @@ mod drawing;
 mod font;
 mod legend;
 mod numbers;
-//mod page;
+mod page;
 mod panel;
 mod print;
 mod sfnt;
+mod strip;
 mod table;
 
 use galvanome_model::metaview::{Frame, Metaview};
 
 pub use self::drawing::svg;
-pub use self::numbers::Evidence;
-//pub use self::page::html;
+pub use self::numbers::{Evidence, difference_text, interval_text, quantity_text, value_text};
+pub use self::page::html;
 pub use self::print::{FigureError, pdf, png};
+pub use self::strip::{strip_css, verdict_strip};
 pub use self::table::csv;
 
 /// What a figure is made of. Metaviews carry what their reader may see, and a figure shows nothing else.

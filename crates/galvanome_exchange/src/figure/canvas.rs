@@ -105,12 +105,12 @@ impl Canvas {
     }
 
     fn write_text(&mut self, place: &str, style: &Style, text: &str) {
-        let text = escape(text);
         let (characters, bold) = match style.weight {
             Weight::Regular => (&mut self.regular, ""),
             Weight::Bold => (&mut self.bold, r#" font-weight="700""#),
         };
-        characters.extend(text.chars());
+        characters.extend(text.chars().filter(|character| is_printable(*character)));
+        let text = escape(text);
         let anchor = match style.anchor {
             Anchor::Start => "",
             Anchor::Middle => r#" text-anchor="middle""#,
@@ -126,8 +126,8 @@ impl Canvas {
 
     /// A glyph with its upper left corner at a place; `side` is the side of its square. The title is what a
     /// reader sees when resting on it, and what a screen reader says.
-    pub(super) fn glyph(&mut self, x: f64, y: f64, side: f64, glyph: &Glyph, title: &str) {
-        let ids = marks::overlay_ids(glyph);
+    pub(super) fn glyph(&mut self, x: f64, y: f64, side: f64, glyph: Glyph, title: &str) {
+        let ids = marks::overlay_ids(&glyph);
         let (place, at) = if (side - marks::CELL).abs() < f64::EPSILON {
             (String::new(), format!(r#" x="{}" y="{}""#, number(x), number(y)))
         } else {

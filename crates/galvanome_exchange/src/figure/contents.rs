@@ -1,5 +1,7 @@
 //! What a figure says in words: its blocks in the campaign's order, names, counts and the caption.
 
+use std::fmt::Write as _;
+
 use galvanome_model::answer::Combined;
 use galvanome_model::campaign::{Question, QuestionKind};
 use galvanome_model::catalogue::Technique;
@@ -83,7 +85,7 @@ pub(super) fn counts_in_words(counts: &Counts) -> String {
         counts.answered, counts.not_applicable, counts.not_done, counts.pending
     );
     if counts.withheld > 0 {
-        text += &format!(", {} withheld", counts.withheld);
+        let _ = write!(text, ", {} withheld", counts.withheld);
     }
     text
 }
@@ -100,7 +102,7 @@ pub(super) fn tally_in_words(combined: &Combined) -> String {
         combined.yes, combined.unsure, combined.no, combined.pending
     );
     if combined.withheld > 0 {
-        text += &format!(", {} withheld", combined.withheld);
+        let _ = write!(text, ", {} withheld", combined.withheld);
     }
     text
 }

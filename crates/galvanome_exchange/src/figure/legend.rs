@@ -241,12 +241,12 @@ fn draw_item(canvas: &mut Canvas, item: &Item, width: f64, x: f64, y: f64) {
         Sample::Marks(glyphs) => {
             for (index, glyph) in glyphs.iter().enumerate() {
                 let at = x + index as f64 * (SIDE + 3.0);
-                canvas.glyph(at, middle - SIDE / 2.0, SIDE, glyph, "");
+                canvas.glyph(at, middle - SIDE / 2.0, SIDE, *glyph, "");
             }
         }
         Sample::Small(glyph) => {
             let at = x + (SIDE - STATED) / 2.0;
-            canvas.glyph(at, middle - STATED / 2.0, STATED, glyph, "");
+            canvas.glyph(at, middle - STATED / 2.0, STATED, *glyph, "");
         }
         Sample::Text(text) => canvas.text(x, middle + 4.0, &TEXT, text),
     }

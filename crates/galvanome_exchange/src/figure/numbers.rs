@@ -57,7 +57,7 @@ impl<'a> Evidence<'a> {
 
 /// A value with its standard uncertainty: `0.460 ± 0.030`, two digits of the uncertainty; without one, six
 /// significant digits at most. Very large and very small numbers are written with a power of ten.
-pub(super) fn value_text(value: f64, uncertainty: Option<f64>) -> String {
+pub fn value_text(value: f64, uncertainty: Option<f64>) -> String {
     if !value.is_finite() {
         return "not a number".to_owned();
     }
@@ -73,20 +73,16 @@ pub(super) fn value_text(value: f64, uncertainty: Option<f64>) -> String {
 }
 
 fn fixed(value: f64, uncertainty: Option<f64>) -> String {
-    match uncertainty.filter(|u| u.is_finite() && *u > 0.0) {
-        Some(u) => {
-            let decimals = (1 - u.log10().floor() as i32).clamp(0, 9) as usize;
-            format!("{} ± {u:.decimals$}", signed(value, decimals))
-        }
-        None => {
-            let digits = if value == 0.0 { 0 } else { 5 - value.abs().log10().floor() as i32 };
-            let text = signed(value, digits.clamp(0, 9) as usize);
-            if text.contains('.') {
-                text.trim_end_matches('0').trim_end_matches('.').to_owned()
-            } else {
-                text
-            }
-        }
+    if let Some(u) = uncertainty.filter(|u| u.is_finite() && *u > 0.0) {
+        let decimals = (1 - u.log10().floor() as i32).clamp(0, 9) as usize;
+        return format!("{} ± {u:.decimals$}", signed(value, decimals));
+    }
+    let digits = if value == 0.0 { 0 } else { 5 - value.abs().log10().floor() as i32 };
+    let text = signed(value, digits.clamp(0, 9) as usize);
+    if text.contains('.') {
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    } else {
+        text
     }
 }
 
@@ -114,7 +110,7 @@ fn superscript(exponent: i32) -> String {
 }
 
 /// A quantity as a person reads it: `< 3 nm`, `0.46 ± 0.03`.
-pub(super) fn quantity_text(quantity: &Quantity) -> String {
+pub fn quantity_text(quantity: &Quantity) -> String {
     let sign = match quantity.qualifier {
         Qualifier::Equal => String::new(),
         Qualifier::About => "about ".to_owned(),
@@ -128,7 +124,7 @@ pub(super) fn quantity_text(quantity: &Quantity) -> String {
 
 /// A difference of a verdict as a person reads it: per cent of the reference on the ratio scale, the
 /// descriptor's own unit otherwise.
-pub(super) fn difference_text(verdict: &Verdict, d: f64) -> String {
+pub fn difference_text(verdict: &Verdict, d: f64) -> String {
     match verdict.scale {
         Scale::Ratio => {
             let percent = d.exp_m1() * 100.0;
@@ -145,7 +141,7 @@ pub(super) fn difference_text(verdict: &Verdict, d: f64) -> String {
 }
 
 /// The difference with the interval that a yes had to hold: `−36 % [−47 %, −22 %]`.
-pub(super) fn interval_text(verdict: &Verdict) -> String {
+pub fn interval_text(verdict: &Verdict) -> String {
     let text = difference_text(verdict, verdict.d);
     match verdict.yes_bound {
         Some(bound) => {

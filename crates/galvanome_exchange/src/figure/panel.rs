@@ -231,7 +231,7 @@ impl<'a> Plan<'a> {
             let (left, right) = (names_end + 12.0, names_end + 12.0 + DEPTH);
             let quiet = Style { colour: INK_3, ..SMALL };
             canvas.text(
-                (left + right) / 2.0,
+                f64::midpoint(left, right),
                 foot - 24.0,
                 &quiet.at(Anchor::Middle),
                 "Probed depth",
@@ -278,7 +278,7 @@ impl<'a> Plan<'a> {
                         at + CELL + 4.0,
                         top + (CELL - STATED) / 2.0,
                         STATED,
-                        &stated,
+                        stated,
                         &title,
                     );
                 }
@@ -325,7 +325,7 @@ impl<'a> Plan<'a> {
                     glyph.words()
                 );
                 let at = (left + column as f64 * PITCH, foot + index as f64 * PITCH);
-                canvas.glyph(at.0, at.1, CELL, &glyph, &title);
+                canvas.glyph(at.0, at.1, CELL, glyph, &title);
             }
         }
         let all = foot + self.rows_height() + 8.0;
@@ -373,7 +373,7 @@ fn draw_tally(canvas: &mut Canvas, x: f64, y: f64, combined: &Combined) {
 fn draw_combined(canvas: &mut Canvas, x: f64, y: f64, combined: &Combined, what: &str) {
     let glyph = marks::glyph_of_combined(combined);
     let title = format!("{what}, combined: {} ({})", glyph.words(), tally_in_words(combined));
-    canvas.glyph(x, y, CELL, &glyph, &title);
+    canvas.glyph(x, y, CELL, glyph, &title);
 }
 
 /// Lines of text, set around a middle.

@@ -107,15 +107,24 @@ fn of_pixel(pixel: &Pixel) -> [String; 19] {
         .and_then(|computed| computed.strength)
         .map_or_else(String::new, |strength| format!("{strength:.3}"));
     fields[15] = of(pixel.progress.map(galvanome_model::pixel::Progress::word));
-    fields[16] = if pixel.expected { "yes" } else { "no" }.to_owned();
+    if pixel.expected { "yes" } else { "no" }.clone_into(&mut fields[16]);
     fields[17] = flags(pixel);
     fields[18] = pixel
         .parts
         .iter()
         .map(|part| {
-            let experiment = part.experiment.as_ref().map_or("-", |id| id.as_str());
-            let partner = part.partner.as_ref().map_or("-", |id| id.as_str());
-            format!("{experiment} by {partner}: {}", part.answer.word())
+            let mut text = String::new();
+            if let Some(experiment) = &part.experiment {
+                text += experiment.as_str();
+            }
+            if let Some(partner) = &part.partner {
+                text += " by ";
+                text += partner.as_str();
+            }
+            if !text.is_empty() {
+                text += ": ";
+            }
+            text + part.answer.word()
         })
         .collect::<Vec<_>>()
         .join(";");

@@ -89,10 +89,10 @@ pub fn css() -> String {
 impl Paint {
     fn colours(self, fill: Option<Token>, stroke: Option<Token>) -> String {
         let of = |token: Token| {
-            TOKENS
-                .iter()
-                .find(|entry| entry.0 == token)
-                .map_or(("", ""), |entry| (entry.1, entry.2))
+            let entry = TOKENS.iter().find(|entry| entry.0 == token);
+            // A figure is printed on white.
+            let light = |light| if token == Token::Paper { "#FFFFFF" } else { light };
+            entry.map_or(("", ""), |entry| (entry.1, light(entry.2)))
         };
         match (self, fill, stroke) {
             (Self::Classes, Some(fill), Some(stroke)) => {
@@ -238,8 +238,9 @@ pub(super) fn symbols(paint: Paint) -> Vec<(&'static str, String)> {
     all.push((
         "m-contested",
         format!(
-            r#"{}<path {} d="M17 8.5a9.5 9.5 0 0 0 0 19z"/><path {} d="M20 10.4a7.8 7.8 0 0 1 0 15.2" stroke-width="3.8"/>"#,
-            paint.field(UnsureField),
+            r#"<path {} d="M17 0H3a3 3 0 0 0-3 3v30a3 3 0 0 0 3 3h14z"/><path {} d="M19 0h14a3 3 0 0 1 3 3v30a3 3 0 0 1-3 3H19z"/><path {} d="M17 8.5a9.5 9.5 0 0 0 0 19z"/><path {} d="M19 10.3a7.7 7.7 0 0 1 0 15.4" stroke-width="3.8"/>"#,
+            paint.fill(YesField),
+            paint.fill(NoField),
             paint.fill(YesMark),
             paint.stroke(NoMark)
         ),

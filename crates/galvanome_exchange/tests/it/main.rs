@@ -1,1 +1,4 @@
 //! Integration tests of `galvanome_exchange`, one binary.
+
+mod figure;
+mod folder;
