@@ -40,9 +40,9 @@ fn main() -> ExitCode {
 /// Whoever reads our output has seen enough, as with `| head`.
 fn is_closed_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {
-        cause
-            .downcast_ref::<io::Error>()
-            .is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+        let direct = cause.downcast_ref::<io::Error>().map(io::Error::kind);
+        let in_json = cause.downcast_ref::<serde_json::Error>().and_then(|one| one.io_error_kind());
+        direct.or(in_json) == Some(io::ErrorKind::BrokenPipe)
     })
 }
 

@@ -10,6 +10,7 @@ mod contents;
 mod drawing;
 mod font;
 mod legend;
+mod measure;
 mod numbers;
 mod page;
 mod panel;

@@ -15,8 +15,9 @@ use crate::rule::{Reason, Rule, Zone, gated, half_width, verdict};
 use crate::scale::{to_analysis, to_declared};
 use crate::spread::{Spread, Term, Uncertainty};
 
-/// How many spreads are tried where the answers have no fixed order, over four decades.
+/// How many spreads are tried where the answers have no fixed order, over this many decades.
 const SCANNED: i32 = 64;
+const DECADES: f64 = 4.0;
 /// On the ratio scale larger logarithms are no numbers as fractions.
 const LARGEST_LOGARITHM: f64 = 700.0;
 
@@ -29,7 +30,8 @@ const LARGEST_LOGARITHM: f64 = 700.0;
 /// - For unsure because too wide, without spread, or barred by a gate: the largest spread that would give yes or no.
 ///
 /// `None` when no spread does that, always so for a void comparison. Resolved to about 1e-12; where answers have to
-/// be scanned (spread per group, `nu_sys` declared) a flip and its return within 15 % of s0 can be overlooked.
+/// be scanned (spread per group, `nu_sys` declared) a condition that fails and holds again within 15 % of s0 can be
+/// overlooked.
 pub fn break_even_s0(comparison: &Comparison, rule: Rule, comparisons: usize) -> Option<f64> {
     let verdict = verdict(comparison, rule, comparisons);
     search(comparison, rule, comparisons, (verdict.answer, verdict.reason))
@@ -159,10 +161,15 @@ impl Search<'_> {
         (holds_without && squares > 0.0).then(|| (squares / nu0).sqrt())
     }
 
+    /// The uncertainty at a spread on the analysis scale.
+    fn uncertainty_at(&self, s0: f64) -> Option<Uncertainty> {
+        let prior = self.comparison.prior(to_declared(self.comparison.scale, s0));
+        self.comparison.spread.uncertainty(Some(prior), self.comparison.bias)
+    }
+
     /// The answer at a spread on the analysis scale, gates included.
     fn answer_at(&self, s0: f64) -> (Answer, Option<Reason>) {
-        let prior = self.comparison.prior(to_declared(self.comparison.scale, s0));
-        let uncertainty = self.comparison.spread.uncertainty(Some(prior), self.comparison.bias);
+        let uncertainty = self.uncertainty_at(s0);
         let holds = |condition: &Condition| {
             uncertainty.is_some_and(|uncertainty| condition.holds(uncertainty))
         };
@@ -188,56 +195,74 @@ impl Search<'_> {
             Some(declared) => Some(to_analysis(scale, declared.s0)),
             None => None,
         };
-        // Beyond this spread the interval is too wide even with infinitely many degrees of freedom.
-        let nu0 = self.comparison.nu0;
-        let widest = self.yes.widest().max(self.no.widest());
-        let mut end = widest * (leading.nu(nu0) / nu0 / leading.share).sqrt() * 1.01;
-        if scale == Scale::Ratio {
-            end = end.min(LARGEST_LOGARITHM);
-        }
-        if end <= 0.0 || !end.is_finite() {
-            return None;
-        }
-        // From the largest down to zero.
-        let step = 10_f64.powf(-4.0 / f64::from(SCANNED));
-        let tried = |k: i32| if k > SCANNED { 0.0 } else { end * step.powi(k) };
+        let borders = self.borders(self.too_wide_from(leading)?);
+        // One more interval than borders; the last, beyond all borders, is too wide.
+        let middles = borders
+            .iter()
+            .scan(0.0, |low, &high| Some(0.5 * (std::mem::replace(low, high) + high)));
+        let mut answers: Vec<(Answer, Option<Reason>)> =
+            middles.map(|s0| self.answer_at(s0)).collect();
+        answers.push(gated(self.comparison, Zone::Wide));
 
         let (answer, reason) = self.present;
         let grey = reason == Some(Reason::GreyZone);
         let from = match declared {
             Some(s0) if grey || answer != Answer::Unsure => Some(s0),
             // The imagined spread begins where there is none.
-            None if grey && self.answer_at(0.0) == self.present => Some(0.0),
+            None if grey && answers.first() == Some(&self.present) => Some(0.0),
             None if grey => return None,
             _ => None,
         };
-        if let Some(from) = from {
-            // Upwards until the answer is another one.
-            let mut low = from;
-            for high in (0..=SCANNED).rev().map(tried).filter(|&s0| s0 > from) {
-                if self.answer_at(high).0 != answer {
-                    return Some(to_declared(
-                        scale,
-                        border(low, high, |s0| self.answer_at(s0).0 == answer),
-                    ));
-                }
-                low = high;
+        let mut flips = borders.iter().zip(answers.iter().zip(answers.iter().skip(1)));
+        let flip = match from {
+            // Upwards to the first border with another answer behind it.
+            Some(from) => {
+                flips.find(|&(&border, (_, &(above, _)))| border > from && above != answer)
             }
-            return None;
-        }
-        // Downwards until the answer is the one looked for.
-        let wanted = |s0: f64| {
-            let (found, _) = self.answer_at(s0);
-            if answer == Answer::Unsure { found != answer } else { found == answer }
+            // Downwards to the first border with the answer looked for before it, and not behind it.
+            None => {
+                let wanted = |found: Answer| {
+                    if answer == Answer::Unsure { found != answer } else { found == answer }
+                };
+                flips.rfind(|&(_, (&(below, _), &(above, _)))| wanted(below) && below != above)
+            }
         };
-        let mut high = end;
-        for low in (0..=SCANNED + 1).map(tried) {
-            if wanted(low) {
-                return Some(to_declared(scale, border(low, high, wanted)));
+        flip.map(|(&border, _)| to_declared(scale, border))
+    }
+
+    /// A spread, on the analysis scale, with which the interval is too wide whatever its degrees of freedom.
+    fn too_wide_from(&self, leading: Term) -> Option<f64> {
+        let nu0 = self.comparison.nu0;
+        let widest = self.yes.widest().max(self.no.widest());
+        let end = widest * (leading.nu(nu0) / nu0 / leading.share).sqrt() * 1.01;
+        let end =
+            if self.comparison.scale == Scale::Ratio { end.min(LARGEST_LOGARITHM) } else { end };
+        (end > 0.0 && end.is_finite()).then_some(end)
+    }
+
+    /// The spreads up to `end`, ascending, at which either condition begins or ends to hold.
+    fn borders(&self, end: f64) -> Vec<f64> {
+        let step = 10_f64.powf(-DECADES / f64::from(SCANNED));
+        let tried = |k: i32| if k > SCANNED { 0.0 } else { end * step.powi(k) };
+        let holds = |condition: &Condition, s0: f64| {
+            self.uncertainty_at(s0).is_some_and(|uncertainty| condition.holds(uncertainty))
+        };
+        let mut borders = Vec::new();
+        for condition in [&self.yes, &self.no] {
+            if condition.room <= 0.0 {
+                continue;
             }
-            high = low;
+            let (mut low, mut held) = (0.0, holds(condition, 0.0));
+            for high in (0..=SCANNED).rev().map(tried) {
+                let holds_here = holds(condition, high);
+                if holds_here != held {
+                    borders.push(border(low, high, |s0| holds(condition, s0) == held));
+                }
+                (low, held) = (high, holds_here);
+            }
         }
-        None
+        borders.sort_unstable_by(f64::total_cmp);
+        borders
     }
 }
 

@@ -5,9 +5,23 @@
 //! [`words`].
 
 pub mod address;
+pub mod axis;
 pub mod campaigns;
+pub mod depth;
+pub mod groups;
+pub mod marks;
+pub mod metaviews;
+pub mod numbers;
+pub mod pixel;
 pub mod problem;
 mod shell;
+pub mod standing;
+pub mod strip;
+pub mod svg;
+pub mod technique_facts;
+pub mod tip;
+pub mod values;
+pub mod verdict_view;
 pub mod words;
 
 pub use self::shell::{CampaignHead, Crumb, DataVersion, NavLink, Section, Shell};

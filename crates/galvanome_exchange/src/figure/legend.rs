@@ -5,7 +5,7 @@ use galvanome_model::pixel::Progress;
 use super::FigureInput;
 use super::canvas::{Canvas, INK, INK_2, Style};
 use super::font::Weight;
-use super::panel::STATED;
+use super::measure::STATED;
 use crate::marks::{Glyph, Line, Mark, Strength};
 
 const HEADING: Style = Style::new(12.0, Weight::Bold, INK);

@@ -7,34 +7,22 @@ use galvanome_model::metaview::{Metaview, RowMargin};
 use super::canvas::{Anchor, Canvas, INK, INK_2, INK_3, RULE, Style};
 use super::contents::{Block, Names, counts_in_words, tally, tally_in_words, total};
 use super::font::Weight;
+use super::measure::{COS_45, Global, Head, PITCH, Panel, SMALL, STATED, TITLE};
 use crate::marks::{self, CELL, Glyph, Strength};
 
-/// From one cell to the next.
-const PITCH: f64 = CELL + 2.0;
 /// Between panels.
 const GAP: f64 = 34.0;
 /// A line of panels is broken where it would grow wider than this, or than 1.4 times its rows are high.
 const WIDEST: f64 = 1560.0;
 /// Names of rows are broken where they would grow wider than this.
 const NAMES: f64 = 230.0;
-/// Rising heads are broken where they would grow longer than this.
-const HEAD: f64 = 190.0;
-/// Titles of narrow panels get at least this.
-const NARROWEST: f64 = 190.0;
 /// Width of the strip of probed depths, which spans 1 nm to 1 mm on a logarithmic axis.
 const DEPTH: f64 = 78.0;
-/// Side of the small mark of a statement on a whole row.
-pub(super) const STATED: f64 = 18.0;
-
-const COS_45: f64 = std::f64::consts::FRAC_1_SQRT_2;
 
 const COMPONENT: Style = Style::new(19.0, Weight::Bold, INK);
-const TITLE: Style = Style::new(15.0, Weight::Bold, INK);
 const TITLE_2: Style = Style::new(15.0, Weight::Regular, INK_2);
 const NAME: Style = Style::new(13.0, Weight::Regular, INK);
-const SMALL: Style = Style::new(11.0, Weight::Regular, INK_2);
 const SMALLER: Style = Style::new(10.0, Weight::Regular, INK_2);
-const COLUMN: Style = Style::new(12.0, Weight::Regular, INK_2);
 
 /// A component, measured and ready to be drawn.
 pub(super) struct Plan<'a> {
@@ -61,48 +49,6 @@ struct Line<'a> {
     panels: Vec<Panel<'a>>,
     titles: f64,
     heads: f64,
-}
-
-struct Global<'a> {
-    x: f64,
-    columns: Vec<(&'a Metaview, Head)>,
-    stated: bool,
-    pitch: f64,
-}
-
-struct Panel<'a> {
-    x: f64,
-    view: &'a Metaview,
-    title: Vec<String>,
-    contrast: Vec<String>,
-    heads: Vec<Head>,
-    width: f64,
-}
-
-/// The head of a column: up to two lines that rise at 45°.
-struct Head {
-    lines: Vec<String>,
-}
-
-impl Head {
-    fn new(text: &str) -> Self {
-        Self { lines: COLUMN.wrap(text, HEAD, 2) }
-    }
-
-    fn reach(&self) -> f64 {
-        let longest = self.lines.iter().map(|line| COLUMN.width(line)).fold(0.0, f64::max);
-        longest * COS_45 + 14.0
-    }
-
-    /// Draws it over the column whose left edge is `x`, standing on `y`.
-    fn draw(&self, canvas: &mut Canvas, x: f64, y: f64) {
-        let count = self.lines.len() as f64;
-        for (index, line) in self.lines.iter().enumerate() {
-            let down = (index as f64 - (count - 1.0) / 2.0) * 13.0 + 4.5;
-            let (dx, dy) = (down * COS_45, down * COS_45);
-            canvas.rising_text(x + CELL / 2.0 + dx - 1.0, y - 6.0 + dy - 3.0, &COLUMN, line);
-        }
-    }
 }
 
 impl<'a> Plan<'a> {
@@ -403,63 +349,5 @@ fn draw_depth(canvas: &mut Canvas, x: f64, y: f64, depth: Option<(f64, Option<f6
             let at = place(typical).clamp(x + 1.0, x + DEPTH - 1.0);
             canvas.line((at, y - 5.0), (at, y + 5.0), INK, 2.0);
         }
-    }
-}
-
-impl<'a> Global<'a> {
-    fn new(block: &Block<'a>, names: Names<'a>, x: f64) -> Self {
-        let margins = || block.views.iter().flat_map(|view| &view.by_technique);
-        let stated = margins().any(|margin| margin.stated.is_some());
-        let widest = margins()
-            .map(|margin| SMALL.width(&tally(&margin.combined)))
-            .chain(block.views.iter().map(|view| SMALL.width(&tally(&view.overall))))
-            .fold(0.0, f64::max);
-        let columns = block
-            .views
-            .iter()
-            .map(|view| {
-                let name = names.question_name(&view.question);
-                (*view, Head::new(&format!("{} {name}", view.question)))
-            })
-            .collect();
-        let beside = if stated { STATED + 4.0 } else { 0.0 };
-        Self { x, columns, stated, pitch: CELL + 5.0 + beside + widest + 12.0 }
-    }
-
-    fn width(&self) -> f64 {
-        let over = self.columns.last().map_or(0.0, |(_, head)| head.reach() + CELL / 2.0);
-        let before = self.columns.len().saturating_sub(1) as f64 * self.pitch;
-        (before + self.pitch.max(over)).max(SMALL.width("one answer per technique"))
-    }
-}
-
-impl<'a> Panel<'a> {
-    fn new(view: &'a Metaview, names: Names<'a>) -> Self {
-        let matrix = view.observables.len() as f64 * PITCH - 2.0;
-        let width = matrix.max(NARROWEST);
-        let title = format!("{} {}", view.question, names.question_name(&view.question));
-        // The id is bold, which is wider: leave it room.
-        let title = TITLE.wrap(&title, width, 3);
-        Self {
-            x: 0.0,
-            view,
-            title,
-            contrast: SMALL.wrap(&names.contrast(&view.question), width, 4),
-            heads: view.observables.iter().map(|id| Head::new(names.column(id))).collect(),
-            width,
-        }
-    }
-
-    fn titles_height(&self) -> f64 {
-        8.0 + 18.0 * self.title.len() as f64 + 14.0 * self.contrast.len() as f64
-    }
-
-    /// How far it reaches to the right, heads that lean over included.
-    fn reach(&self) -> f64 {
-        self.heads
-            .iter()
-            .enumerate()
-            .map(|(column, head)| column as f64 * PITCH + CELL / 2.0 + head.reach())
-            .fold(self.width, f64::max)
     }
 }

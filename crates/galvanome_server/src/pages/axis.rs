@@ -28,7 +28,11 @@ impl Axis {
     /// An axis that holds a range with some room on both sides, as a share of the range. A range without extent gets
     /// one.
     pub fn around(low: f64, high: f64, room: f64) -> Self {
-        let (low, high) = if low.is_finite() && high.is_finite() { (low.min(high), low.max(high)) } else { (0.0, 1.0) };
+        let (low, high) = if low.is_finite() && high.is_finite() {
+            (low.min(high), low.max(high))
+        } else {
+            (0.0, 1.0)
+        };
         let extent = if high > low { high - low } else { low.abs().max(1.0) * 0.1 };
         Self { from: low - room * extent, to: high + room * extent }
     }
@@ -80,7 +84,8 @@ impl Axis {
             .enumerate()
             .map(|(index, value)| Tick {
                 at: self.share(value),
-                label: numbers::Shown::of(0.0, None, unit).relabelled(&numbers::fixed(value, decimals)),
+                label: numbers::Shown::of(0.0, None, unit)
+                    .relabelled(&numbers::fixed(value, decimals)),
                 wide_only: index % 2 == 1,
             })
             .collect()
@@ -106,7 +111,8 @@ impl Axis {
             }
             Scale::Ratio => {
                 let changes = self.round_changes();
-                let least = changes.iter().map(|change| change.abs()).filter(|change| *change > 1e-9);
+                let least =
+                    changes.iter().map(|change| change.abs()).filter(|change| *change > 1e-9);
                 let decimals = decimals_of_step(100.0 * least.fold(f64::INFINITY, f64::min));
                 changes
                     .into_iter()
@@ -120,7 +126,8 @@ impl Axis {
         for (value, label) in outward.into_iter().filter(|(value, _)| self.holds(*value)) {
             let at = self.share(value);
             if kept.iter().all(|tick| (tick.at - at).abs() >= APART) {
-                let wide_only = kept.iter().any(|tick| (tick.at - at).abs() < 2.0 * APART && !tick.wide_only);
+                let wide_only =
+                    kept.iter().any(|tick| (tick.at - at).abs() < 2.0 * APART && !tick.wide_only);
                 kept.push(Tick { at, label, wide_only });
             }
         }
@@ -132,7 +139,10 @@ impl Axis {
     fn round_changes(&self) -> Vec<f64> {
         let (low, high) = (self.from.exp_m1(), self.to.exp_m1());
         if self.to - self.from > 1.6 {
-            return [-0.99, -0.9, -0.75, -0.5, -0.25, 0.0, 0.5, 1.0, 2.0, 4.0, 9.0, 19.0, 99.0, 999.0].into();
+            return [
+                -0.99, -0.9, -0.75, -0.5, -0.25, 0.0, 0.5, 1.0, 2.0, 4.0, 9.0, 19.0, 99.0, 999.0,
+            ]
+            .into();
         }
         Self { from: low, to: high }.round_values(9)
     }
@@ -140,13 +150,23 @@ impl Axis {
 
 /// Decimals that multiples of a step need.
 fn decimals_of_step(step: f64) -> i32 {
-    if step.is_finite() && step > 0.0 { (-(step * 1.000_001).log10().floor() as i32).max(0) } else { 0 }
+    if step.is_finite() && step > 0.0 {
+        (-(step * 1.000_001).log10().floor() as i32).max(0)
+    } else {
+        0
+    }
 }
 
 impl numbers::Shown {
     /// The same unit with another number before it.
     pub fn relabelled(&self, value: &str) -> String {
-        Self { value: value.to_owned(), uncertainty: None, power: String::new(), unit: self.unit.clone() }.value_text()
+        Self {
+            value: value.to_owned(),
+            uncertainty: None,
+            power: String::new(),
+            unit: self.unit.clone(),
+        }
+        .value_text()
     }
 }
 
@@ -170,7 +190,10 @@ mod tests {
     #[test]
     fn differences_are_labelled_in_per_cent_or_in_their_unit() {
         let labels = |axis: Axis, scale, unit| {
-            axis.difference_ticks(scale, unit).into_iter().map(|tick| tick.label).collect::<Vec<_>>()
+            axis.difference_ticks(scale, unit)
+                .into_iter()
+                .map(|tick| tick.label)
+                .collect::<Vec<_>>()
         };
         let ratio = labels(Axis { from: -0.8, to: 0.3 }, Scale::Ratio, "1");
         assert!(ratio.contains(&"0 %".to_owned()), "{ratio:?}");

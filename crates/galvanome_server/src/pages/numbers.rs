@@ -53,7 +53,12 @@ impl Shown {
     pub fn of(value: f64, uncertainty: Option<f64>, unit_text: &str) -> Self {
         let unit = unit(unit_text);
         if !value.is_finite() {
-            return Self { value: "not a number".to_owned(), uncertainty: None, power: String::new(), unit };
+            return Self {
+                value: "not a number".to_owned(),
+                uncertainty: None,
+                power: String::new(),
+                unit,
+            };
         }
         let known = uncertainty.filter(|u| decimals_of(*u).is_some());
         let size = if value == 0.0 { known.unwrap_or(0.0) } else { value.abs() };
@@ -150,7 +155,11 @@ pub fn unit(text: &str) -> String {
         _ => match text.strip_prefix("1/") {
             Some(below) if !below.contains('/') => {
                 let (name, power) = split_power(below);
-                format!("{}⁻{}", unit_name(name), superscript(if power.is_empty() { "1" } else { power }))
+                format!(
+                    "{}⁻{}",
+                    unit_name(name),
+                    superscript(if power.is_empty() { "1" } else { power })
+                )
             }
             _ => text
                 .split('/')

@@ -78,7 +78,9 @@ pub const fn class_of(answer: Answer) -> &'static str {
 fn difference(value: f64, scale: Scale, unit: &str, decimals: i32) -> String {
     match scale {
         Scale::Ratio => numbers::percent(value, decimals),
-        Scale::Difference => numbers::Shown::of(0.0, None, unit).relabelled(&numbers::signed(value, decimals)),
+        Scale::Difference => {
+            numbers::Shown::of(0.0, None, unit).relabelled(&numbers::signed(value, decimals))
+        }
     }
 }
 
@@ -114,18 +116,27 @@ fn level(risk: f64) -> String {
 }
 
 /// The numbers of a verdict, one of `comparisons` in its pixel.
-pub fn numbers_of(verdict: &Verdict, unit: &str, alpha: f64, kappa: f64, comparisons: usize) -> Numbers {
+pub fn numbers_of(
+    verdict: &Verdict,
+    unit: &str,
+    alpha: f64,
+    kappa: f64,
+    comparisons: usize,
+) -> Numbers {
     let (scale, decimals) = (verdict.scale, decimals(verdict));
     let show = |value: f64| difference(value, scale, unit, decimals);
     let ends = |half: f64| (show(verdict.d - half), show(verdict.d + half));
     let size = match scale {
         Scale::Ratio => {
             let change = numbers::change(verdict.d).abs();
-            if change > 900.0 { show(verdict.d) } else { format!("{} %", numbers::fixed(change, decimals)) }
+            if change > 900.0 {
+                show(verdict.d)
+            } else {
+                format!("{} %", numbers::fixed(change, decimals))
+            }
         }
-        Scale::Difference => {
-            numbers::Shown::of(0.0, None, unit).relabelled(&numbers::fixed(verdict.d.abs(), decimals))
-        }
+        Scale::Difference => numbers::Shown::of(0.0, None, unit)
+            .relabelled(&numbers::fixed(verdict.d.abs(), decimals)),
     };
     let clears = match verdict.answer {
         Answer::Yes => verdict.yes_bound.map(|bound| bound - kappa * verdict.delta),
@@ -182,20 +193,32 @@ pub fn strip(verdict: &Verdict, unit: &str, alpha: f64, kappa: f64, comparisons:
     drawing.down(x(0.0), (BAND.0, BAND.1 + 4.0), "zero");
     for tick in axis.difference_ticks(verdict.scale, unit) {
         drawing.down(tick.at, (BAND.1, BAND.1 + 4.0), "rule");
-        drawing.text((tick.at, 0.0), BAND.1 + 18.0, Anchor::Middle, if tick.wide_only { "tick w" } else { "tick" }, &tick.label);
+        drawing.text(
+            (tick.at, 0.0),
+            BAND.1 + 18.0,
+            Anchor::Middle,
+            if tick.wide_only { "tick w" } else { "tick" },
+            &tick.label,
+        );
     }
     if let Some(half) = bar {
         drawing.rect((x(d - half), x(d + half)), (MIDDLE - 4.0, MIDDLE + 4.0), "bar");
     }
     if let Some(half) = whisker {
         drawing.across((x(d - half), x(d + half)), MIDDLE, "whisker");
-        for (end, outward, anchor) in [(d - half, -1.0, Anchor::End), (d + half, 1.0, Anchor::Start)] {
+        for (end, outward, anchor) in
+            [(d - half, -1.0, Anchor::End), (d + half, 1.0, Anchor::Start)]
+        {
             if axis.holds(end) {
                 drawing.at(x(end), MIDDLE, r#"<path class="whisker" d="M0 -6V6"/>"#);
                 let label = difference(end, verdict.scale, unit, decimals(verdict));
                 drawing.text((x(end), outward * 8.0), MIDDLE + 4.0, anchor, "", &label);
             } else {
-                let path = format!(r#"<path class="whisker" d="M{} -5L0 0L{} 5"/>"#, -6.0 * outward, -6.0 * outward);
+                let path = format!(
+                    r#"<path class="whisker" d="M{} -5L0 0L{} 5"/>"#,
+                    -6.0 * outward,
+                    -6.0 * outward
+                );
                 drawing.at(x(end), MIDDLE, &path);
             }
         }
@@ -205,7 +228,9 @@ pub fn strip(verdict: &Verdict, unit: &str, alpha: f64, kappa: f64, comparisons:
 
     let mut label = format!("Verdict strip: estimate {}", said.estimate);
     match &said.yes_interval {
-        Some((from, to)) => label.push_str(&format!(", {} interval {from} to {to}", said.yes_level)),
+        Some((from, to)) => {
+            label.push_str(&format!(", {} interval {from} to {to}", said.yes_level))
+        }
         None => label.push_str(", no interval because no spread is known"),
     }
     if let Some((from, to)) = &said.no_interval {
@@ -225,13 +250,18 @@ pub struct Flip {
 }
 
 /// What an answer is below and above the break-even spread: class and words.
-fn sides(verdict: &Verdict, kappa: f64) -> ((&'static str, &'static str), (&'static str, &'static str)) {
+fn sides(
+    verdict: &Verdict,
+    kappa: f64,
+) -> ((&'static str, &'static str), (&'static str, &'static str)) {
     const WIDE: (&str, &str) = ("unsure", "unsure: interval too wide");
     let size = verdict.d.abs();
     match (verdict.answer, verdict.reason.as_str()) {
         (Answer::Yes, _) => (("yes", "yes"), WIDE),
         (Answer::No, _) => (("no", "no"), WIDE),
-        (_, "grey_zone") => (("unsure", "unsure: real but small"), ("open", "yes or no, then too wide")),
+        (_, "grey_zone") => {
+            (("unsure", "unsure: real but small"), ("open", "yes or no, then too wide"))
+        }
         _ if size >= verdict.delta => (("yes", "yes"), WIDE),
         _ if size <= kappa * verdict.delta => (("no", "no"), WIDE),
         _ => (("open", "yes or no"), WIDE),
@@ -282,7 +312,10 @@ pub fn flip(verdict: &Verdict, unit: &str, kappa: f64) -> Option<Flip> {
         show(turns),
         below.1,
         above.1,
-        used.map_or_else(|| " No spread is declared.".to_owned(), |used| format!(" Declared: {}.", show(used)))
+        used.map_or_else(
+            || " No spread is declared.".to_owned(),
+            |used| format!(" Declared: {}.", show(used))
+        )
     );
     Some(Flip { label, drawing: drawing.finish() })
 }

@@ -89,7 +89,10 @@ impl Drawing {
         let (x, y, anchor, text) = (share(x), px(y), anchor.word(), escape(text));
         let shift = if dx == 0.0 { String::new() } else { format!(r#" dx="{}""#, px(dx)) };
         let class = if class.is_empty() { String::new() } else { format!(r#" class="{class}""#) };
-        let _ = write!(self.0, r#"<text{class} x="{x}" y="{y}"{shift} text-anchor="{anchor}">{text}</text>"#);
+        let _ = write!(
+            self.0,
+            r#"<text{class} x="{x}" y="{y}"{shift} text-anchor="{anchor}">{text}</text>"#
+        );
     }
 
     /// A drawing in pixels, with its origin at a place: markers, ends of whiskers.
@@ -120,9 +123,14 @@ mod tests {
 
     #[test]
     fn numbers_are_always_numbers() {
-        for (value, expected) in
-            [(1.0, "1"), (0.125, "0.13"), (-0.0, "0"), (f64::NAN, "0"), (f64::INFINITY, "0"), (10.0, "10")]
-        {
+        for (value, expected) in [
+            (1.0, "1"),
+            (0.125, "0.13"),
+            (-0.0, "0"),
+            (f64::NAN, "0"),
+            (f64::INFINITY, "0"),
+            (10.0, "10"),
+        ] {
             assert_eq!(px(value), expected);
         }
     }
