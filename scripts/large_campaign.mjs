@@ -43,7 +43,7 @@ const numbered = (letter, count) =>
 
 function definition(names) {
   const blocks = [
-    `format = 1\nid = "${CAMPAIGN}"\ntitle = "A large campaign for measurements (invented)"\ninvented = true\n` +
+    `format = 1\nid = "${CAMPAIGN}"\ntitle = "A large campaign for measurements"\ninvented = true\n` +
       `description = "Written by scripts/large_campaign.mjs. Nothing in it was ever measured."\n`,
     `[[partner]]\nid = "invented"\nname = "Invented laboratory"\n`,
     `[[group]]\nid = "pristine"\nname = "Pristine"\n`,
