@@ -4,8 +4,12 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use galvanome_exchange::folder::{self, HeldFile};
-use galvanome_model::campaign::Campaign;
+use galvanome_model::answer::Answer;
+use galvanome_model::campaign::{Campaign, QuestionKind};
 use galvanome_model::catalogue::{Catalogue, Observable, Technique};
+use galvanome_model::experiment::{ExperimentStatus, Gate};
+use galvanome_model::sample::Shipment;
+use galvanome_model::visibility::Visibility;
 use sha2::{Digest, Sha256};
 
 use super::base::{Files, Held};
@@ -86,5 +90,61 @@ fn every_example_is_read_and_comes_back_as_it_was() {
             name
         })
         .collect();
-    assert_eq!(names, ["lno-graphite"]);
+    assert_eq!(names, ["invented-solid-state", "lno-graphite"]);
+}
+
+/// The second example is there so that nothing is built around the first: it must be unlike it.
+#[test]
+fn the_invented_example_says_so_and_is_unlike_the_papers() {
+    let campaigns = examples();
+    let (first, second) = (&campaigns["lno-graphite"], &campaigns["invented-solid-state"]);
+    let definition = &second.definition;
+    assert!(definition.invented && !first.definition.invented);
+    let readme = root().join("examples/invented-solid-state/README.md");
+    let readme = std::fs::read_to_string(readme).unwrap();
+    for text in [&definition.title, &definition.description, &readme] {
+        assert!(text.to_lowercase().contains("invented"), "{text}");
+    }
+    for partner in &definition.partners {
+        assert!(partner.name.contains("(invented)"), "{}", partner.name);
+    }
+    for author in second.answers.iter().map(|answer| &answer.author) {
+        assert!(author.contains("(invented)"), "{author}");
+    }
+
+    assert_eq!(definition.components.len(), 3);
+    let kinds: Vec<QuestionKind> = definition.questions.iter().map(|one| one.kind).collect();
+    let difference = QuestionKind::Difference;
+    assert_eq!(kinds, [difference, difference, QuestionKind::Value, QuestionKind::Link]);
+    assert!(definition.questions.iter().any(|question| question.parent.is_some()));
+    let shipped = shipped();
+    let own = |known: bool| usize::from(!known);
+    let own_columns: usize =
+        definition.observables.iter().map(|one| own(shipped.observable(&one.id).is_some())).sum();
+    let own_rows: usize =
+        definition.techniques.iter().map(|one| own(shipped.technique(&one.id).is_some())).sum();
+    assert_eq!((own_columns, own_rows), (4, 1));
+
+    for status in ExperimentStatus::ALL {
+        assert!(second.experiments.iter().any(|one| one.status == status), "{}", status.word());
+    }
+    assert!(second.shipments.iter().any(Shipment::is_on_its_way));
+    assert!(second.samples.iter().any(|sample| sample.surrogate));
+    assert!(second.gates.iter().any(Gate::is_closed) && !second.gates.iter().all(Gate::is_closed));
+    for hidden in [Visibility::Partner, "alloy-team".to_owned().into()] {
+        assert!(second.answers.iter().any(|one| one.visibility == hidden));
+        assert!(second.quantities.iter().any(|one| one.visibility == hidden));
+        assert!(second.datasets.iter().any(|one| one.visibility == hidden));
+    }
+    let said = |experiment: &str, answer: Answer| {
+        second.answers.iter().any(|one| {
+            one.question.as_str() == "heat"
+                && one.answer == answer
+                && one.observable.as_ref().is_some_and(|one| one.as_str() == "voids")
+                && one.experiment.as_ref().is_some_and(|one| one.as_str() == experiment)
+        })
+    };
+    assert!(said("ct-ring", Answer::Yes) && said("ct-quarry", Answer::No));
+    let files = second.datasets.iter().filter(|one| one.role == "cycler" && !one.path.is_empty());
+    assert_eq!(files.count(), 7);
 }
