@@ -1,0 +1,347 @@
+//! What sets the techniques of a column apart, in sentences made from facts alone: how deep each sees, what its numbers
+//! stand for, how the cell was, gates, numbers. They explain nothing away; nothing is weighed here.
+
+use galvanome_model::answer::Answer;
+use galvanome_model::catalogue::{Mode, Technique};
+use galvanome_model::experiment::Gate;
+use galvanome_model::ids::ObservableId;
+use galvanome_model::pixel::Pixel;
+use galvanome_model::verdict::{ComputedAnswer, Direction};
+
+use super::groups::{capitalised, in_sentence};
+use super::ladder::{counts_from_particle, reach};
+use super::{standing, words};
+
+/// One technique of the column, as far as it matters here.
+#[derive(Debug, Clone)]
+pub struct Told<'a> {
+    /// The technique.
+    pub technique: &'a Technique,
+    /// Its pixel, with a measured answer.
+    pub pixel: &'a Pixel,
+    /// Its computed answer.
+    pub computed: Option<&'a ComputedAnswer>,
+    /// The modes in which it was measured, as far as they are known.
+    pub modes: Vec<Mode>,
+    /// The gates that are closed on it.
+    pub gates: Vec<&'a Gate>,
+}
+
+/// One sentence or two on one thing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// What it is about.
+    pub about: &'static str,
+    /// What is to be said.
+    pub text: String,
+}
+
+/// Reaches further apart than by this factor look at different material.
+const APART: f64 = 3.0;
+
+impl Told<'_> {
+    fn name(&self) -> &str {
+        &self.technique.short_name
+    }
+
+    fn says(&self, answer: Answer) -> bool {
+        self.pixel.answer == Some(answer) && !self.pixel.contested && !self.pixel.voided
+    }
+
+    /// Depth from the face of the electrode, within the layer.
+    fn depth(&self, thickness_m: Option<f64>) -> Option<f64> {
+        if counts_from_particle(self.technique) {
+            return None;
+        }
+        let (main, _) = reach(&self.technique.facts)?;
+        Some(thickness_m.map_or(main, |thickness| main.min(thickness)))
+    }
+}
+
+fn names(told: &[&Told]) -> String {
+    words::list(&told.iter().map(|one| one.name()).collect::<Vec<_>>())
+}
+
+/// Whether yes stands against no.
+pub fn disagree(told: &[Told]) -> bool {
+    told.iter().any(|one| one.says(Answer::Yes)) && told.iter().any(|one| one.says(Answer::No))
+}
+
+/// What the sentences are headed by.
+pub fn heading(told: &[Told]) -> &'static str {
+    match told.len() {
+        0 => "",
+        1 => "What stands behind it",
+        _ if disagree(told) => "Why they may differ",
+        _ => "What sets them apart",
+    }
+}
+
+/// The sentences, in the order in which one would ask.
+pub fn differences(told: &[Told], observable: &ObservableId, thickness_m: Option<f64>) -> Vec<Difference> {
+    let mut all = Vec::new();
+    depth(told, thickness_m, &mut all);
+    support(told, &mut all);
+    mode(told, &mut all);
+    read(told, observable, &mut all);
+    for one in told {
+        for gate in &one.gates {
+            all.push(Difference {
+                about: "Gate",
+                text: format!("{}, {}: {}", one.name(), standing::gate_name(gate.gate).to_lowercase(), gate.reason),
+            });
+        }
+    }
+    let of = |test: fn(&Told) -> bool| told.iter().filter(|one| test(one)).collect::<Vec<_>>();
+    let surrogate = of(|one| one.pixel.surrogate);
+    if !surrogate.is_empty() {
+        all.push(Difference {
+            about: "Samples",
+            text: format!("{} looked at model samples, not at electrodes of the campaign.", names(&surrogate)),
+        });
+    }
+    let contested = of(|one| one.pixel.contested);
+    if !contested.is_empty() {
+        all.push(Difference {
+            about: "Within one",
+            text: format!("{}: yes stands against no in the same pixel.", names(&contested)),
+        });
+    }
+    let unsure = of(|one| one.says(Answer::Unsure));
+    if !unsure.is_empty() && told.len() > 1 {
+        all.push(Difference {
+            about: "Cannot tell",
+            text: format!("{} measured and cannot tell: no word for either side.", names(&unsure)),
+        });
+    }
+    numbers(told, &mut all);
+    all
+}
+
+fn depth(told: &[Told], thickness_m: Option<f64>, all: &mut Vec<Difference>) {
+    let mut say = |text: String| all.push(Difference { about: "Depth", text });
+    let with_depth: Vec<(&Told, f64)> =
+        told.iter().filter_map(|one| Some((one, one.depth(thickness_m)?))).collect();
+    let whole = |depth: f64| thickness_m.is_some_and(|thickness| depth > 0.999 * thickness);
+    let to = |depth: f64| {
+        if whole(depth) { format!("all {}", words::length(depth)) } else { words::length(depth) }
+    };
+    let mut like: Vec<(&Told, Vec<&Told>)> = Vec::new();
+    for (no, shallow) in with_depth.iter().filter(|(one, _)| one.says(Answer::No)) {
+        let yes = with_depth.iter().filter(|(one, _)| one.says(Answer::Yes));
+        let mut deeper = Vec::new();
+        let mut shallower = Vec::new();
+        let mut alike = Vec::new();
+        for (one, depth) in yes {
+            if *depth > APART * shallow {
+                deeper.push(*one);
+            } else if *depth < shallow / APART {
+                shallower.push((*one, *depth));
+            } else {
+                alike.push(*one);
+            }
+        }
+        if !deeper.is_empty() {
+            say(format!(
+                "{} (no) sees the first {}; {} (yes) {} deeper. What lies below is no part of its no.",
+                no.name(),
+                to(*shallow),
+                names(&deeper),
+                if deeper.len() == 1 { "sees" } else { "see" }
+            ));
+        }
+        for (one, depth) in shallower {
+            say(format!(
+                "{} (yes) sees the first {}; {} (no) takes in {}, so that these are {} of what it sees.",
+                one.name(),
+                to(depth),
+                no.name(),
+                to(*shallow),
+                super::numbers::share(depth / shallow)
+            ));
+        }
+        if !alike.is_empty() {
+            like.push((no, alike));
+        }
+    }
+    for (no, alike) in like {
+        let depths: Vec<String> =
+            alike.iter().filter_map(|one| one.depth(thickness_m)).map(to).collect();
+        let depths: Vec<&str> = depths.iter().map(String::as_str).collect();
+        let own = no.depth(thickness_m).map(to).unwrap_or_default();
+        say(format!(
+            "Depth does not tell {} (no, {own}) from {} (yes, {}).",
+            no.name(),
+            names(&alike),
+            words::list(&depths)
+        ));
+    }
+    if !disagree(told) && told.len() > 1 {
+        let mut sorted = with_depth.clone();
+        sorted.sort_by(|a, b| a.1.total_cmp(&b.1));
+        if let (Some((first, low)), Some((last, high))) = (sorted.first(), sorted.last()) {
+            if *high > APART * low {
+                say(format!(
+                    "They look at different depths, from {} ({}) to {} ({}).",
+                    to(*low),
+                    first.name(),
+                    to(*high),
+                    last.name()
+                ));
+            } else if sorted.len() > 1 {
+                say(format!("They reach similar depths, {} to {}.", to(*low), to(*high)));
+            }
+        }
+    }
+    let particle: Vec<&Told> = told.iter().filter(|one| counts_from_particle(one.technique)).collect();
+    if !particle.is_empty() && told.len() > particle.len() {
+        say(format!(
+            "{} {} depth from the surface of a particle, wherever it lies; the others count from the face of the electrode.",
+            names(&particle),
+            if particle.len() == 1 { "counts" } else { "count" }
+        ));
+    }
+    if let [one] = told
+        && let Some(said) = super::technique_facts::depth(
+            &one.technique.facts,
+            thickness_m.filter(|_| !counts_from_particle(one.technique)),
+        )
+    {
+        say(format!("{} sees {said}.", one.name()));
+    }
+}
+
+/// Sorts techniques by a property and says it: `Raman the surface; NDP and XRD the bulk`.
+fn sorted_by<'a, K: PartialEq>(
+    told: &'a [Told<'a>],
+    key: impl Fn(&Told) -> Option<K>,
+) -> Vec<(K, Vec<&'a Told<'a>>)> {
+    let mut sorted: Vec<(K, Vec<&Told>)> = Vec::new();
+    for one in told {
+        let Some(key) = key(one) else { continue };
+        match sorted.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, list)) => list.push(one),
+            None => sorted.push((key, vec![one])),
+        }
+    }
+    sorted
+}
+
+fn support(told: &[Told], all: &mut Vec<Difference>) {
+    use galvanome_model::catalogue::Support;
+    let said = |support: Support| match support {
+        Support::Surface => "the surface",
+        Support::Bulk => "an average over the electrode",
+        Support::Local => "a small place",
+    };
+    let sorted = sorted_by(told, |one| one.technique.main_support());
+    let text = match sorted.as_slice() {
+        [] => return,
+        [(support, list)] if list.len() > 1 => format!("The numbers of all stand for {}.", said(*support)),
+        [(support, list)] => format!("Its numbers stand for {}{}.", said(*support), note_of(list)),
+        several => {
+            let clauses: Vec<String> =
+                several.iter().map(|(support, list)| format!("{} for {}", names(list), said(*support))).collect();
+            format!("Numbers stand for different things: {}.", clauses.join("; "))
+        }
+    };
+    all.push(Difference { about: "Stands for", text });
+}
+
+fn note_of(list: &[&Told]) -> String {
+    let note = list.first().and_then(|one| one.technique.facts.support_note.as_deref()).unwrap_or("");
+    let note = in_sentence(note.trim_end_matches('.'));
+    if note.is_empty() { note } else { format!(": {note}") }
+}
+
+fn mode(told: &[Told], all: &mut Vec<Difference>) {
+    let sorted = sorted_by(told, |one| (!one.modes.is_empty()).then(|| one.modes.clone()));
+    let said = |modes: &[Mode]| {
+        words::list(&modes.iter().map(|mode| words::mode(*mode)).collect::<Vec<_>>()).to_lowercase()
+    };
+    let unknown = told.iter().filter(|one| one.modes.is_empty()).count();
+    let text = match sorted.as_slice() {
+        [] => return,
+        [(modes, list)] if unknown == 0 && list.len() > 1 => format!("All were measured {}.", said(modes)),
+        several => {
+            let clauses: Vec<String> = several
+                .iter()
+                .map(|(modes, list)| {
+                    format!("{} {} measured {}", names(list), if list.len() == 1 { "was" } else { "were" }, said(modes))
+                })
+                .collect();
+            format!("{}.", clauses.join("; "))
+        }
+    };
+    all.push(Difference { about: "Cell", text });
+}
+
+fn read(told: &[Told], observable: &ObservableId, all: &mut Vec<Difference>) {
+    let clauses: Vec<String> = told
+        .iter()
+        .filter_map(|one| {
+            let read: Vec<String> = one
+                .technique
+                .descriptors_for(observable)
+                .into_iter()
+                .filter(|(_, speaks)| speaks.primary)
+                .take(2)
+                .map(|(descriptor, _)| in_sentence(descriptor.name.split([',', '(']).next().unwrap_or("").trim()))
+                .collect();
+            let read: Vec<&str> = read.iter().map(String::as_str).collect();
+            (!read.is_empty()).then(|| format!("{} {}", one.name(), words::list(&read)))
+        })
+        .collect();
+    if clauses.len() > 1 || (told.len() == 1 && clauses.len() == 1) {
+        all.push(Difference { about: "Reads", text: format!("{}.", clauses.join("; ")) });
+    }
+}
+
+fn numbers(told: &[Told], all: &mut Vec<Difference>) {
+    let way = |direction| {
+        told.iter()
+            .filter(|one| {
+                one.says(Answer::Yes)
+                    && one.computed.is_some_and(|computed| computed.direction == Some(direction))
+            })
+            .collect::<Vec<_>>()
+    };
+    let (up, down) = (way(Direction::Up), way(Direction::Down));
+    if !up.is_empty() && !down.is_empty() {
+        all.push(Difference {
+            about: "Direction",
+            text: format!(
+                "{} {} higher, {} lower: two yes in opposite directions are no agreement.",
+                names(&up),
+                if up.len() == 1 { "finds it" } else { "find it" },
+                names(&down)
+            ),
+        });
+    }
+    let with: Vec<&Told> = told.iter().filter(|one| one.computed.is_some()).collect();
+    let mut text = if with.is_empty() {
+        "No answer here rests on numbers against a margin: how strong each is stays unknown.".to_owned()
+    } else if with.len() == told.len() {
+        format!("{} {} computed from numbers against a margin.", names(&with), if with.len() == 1 { "is" } else { "are all" })
+    } else {
+        format!(
+            "Only {} {} numbers that can be held against a margin; how strong the other answers are stays unknown.",
+            names(&with),
+            if with.len() == 1 { "has" } else { "have" }
+        )
+    };
+    let provisional: Vec<String> = with
+        .iter()
+        .filter_map(|one| {
+            let computed = one.computed.filter(|computed| computed.provisional)?;
+            Some(format!("{} {}", one.name(), standing::answer_in_sentence(computed.answer)))
+        })
+        .collect();
+    if !provisional.is_empty() {
+        text.push_str(&format!(
+            " Computed with margins or spreads that nobody has confirmed, so provisional: {}.",
+            provisional.join(", ")
+        ));
+    }
+    all.push(Difference { about: "Numbers", text: capitalised(&text) });
+}
