@@ -145,7 +145,7 @@ pub fn interval_text(verdict: &Verdict) -> String {
     let text = difference_text(verdict, verdict.d);
     match verdict.yes_bound {
         Some(bound) => {
-            let half = verdict.d.abs() - bound;
+            let half = (verdict.d.abs() - bound).max(0.0);
             let (low, high) = (verdict.d - half, verdict.d + half);
             format!(
                 "{text} [{}, {}]",

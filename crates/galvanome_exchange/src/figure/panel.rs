@@ -2,12 +2,12 @@
 
 use galvanome_model::answer::Combined;
 use galvanome_model::ids::TechniqueId;
-use galvanome_model::metaview::{Metaview, RowMargin};
+use galvanome_model::metaview::RowMargin;
 
 use super::canvas::{Anchor, Canvas, INK, INK_2, INK_3, RULE, Style};
 use super::contents::{Block, Names, counts_in_words, tally, tally_in_words, total};
 use super::font::Weight;
-use super::measure::{COS_45, Global, Head, PITCH, Panel, SMALL, STATED, TITLE};
+use super::measure::{Global, Head, PITCH, Panel, SMALL, STATED, TITLE};
 use crate::marks::{self, CELL, Glyph, Strength};
 
 /// Between panels.

@@ -171,7 +171,7 @@ fn write_computed(
             plain(&computed.reason)
         );
         if let Some(strength) = computed.strength.filter(|strength| strength.is_finite()) {
-            let _ = write!(sheets, "; clears its margin by {strength:.1} δ");
+            let _ = write!(sheets, "; {strength:.1} δ clear of its margin");
         }
         for (set, text) in [
             (computed.provisional, "; provisional, for the margins are not confirmed yet"),
@@ -187,7 +187,7 @@ fn write_computed(
     for verdict in &numbers.verdicts {
         let _ = write!(
             sheets,
-            "<p><b>{}</b> {} <span class=\"q\">({} of {}, {} of {}; margin ±{})</span></p>{}",
+            "<p><b>{}</b> {} <span class=\"q\">(test {}, n = {}; reference {}, n = {}; margin ±{})</span></p>{}",
             escape(names.descriptor(&verdict.descriptor)),
             escape(&interval_text(verdict)),
             value_text(verdict.test_mean, None),

@@ -131,8 +131,15 @@ pub(super) fn computed(
     answer: Answer,
     clears: f64,
 ) -> ComputedAnswer {
-    let (delta, kappa) = (0.1, 0.5);
-    let d = if answer == Answer::No { 0.0 } else { -(clears + kappa + 0.5) * delta };
+    let (delta, kappa, guard) = (0.1, 0.5, 0.04);
+    let (d, yes_bound, no_bound) = match answer {
+        Answer::No => (0.0, -1.1 * (1.0 - clears) * delta, (1.0 - clears) * delta),
+        _ => (
+            -(clears + kappa) * delta - guard,
+            (clears + kappa) * delta,
+            (clears + kappa) * delta + 1.9 * guard,
+        ),
+    };
     ComputedAnswer {
         component: "LNO".parse().unwrap(),
         question: "SQ1".parse().unwrap(),
@@ -158,8 +165,8 @@ pub(super) fn computed(
             d,
             u: Some(0.02),
             nu: Some(4.0),
-            yes_bound: Some((clears + kappa) * delta),
-            no_bound: Some((1.0 - clears) * delta),
+            yes_bound: Some(yes_bound),
+            no_bound: Some(no_bound),
             delta,
             s0: Some(0.05),
             break_even_s0: Some(0.1),

@@ -93,10 +93,10 @@ fn every_pixel_opens_what_stands_behind_it() {
         &[
             "R. Eader",
             "Seen in &quot;the&quot; spectrum &lt;1&gt;.",
-            "clears its margin by 2.0 δ",
+            "2.0 δ clear of its margin",
             "about 0.460 ± 0.020",
             "section 4.3",
-            "−26 %",
+            "−25 % [−28 %, −22 %]",
             "class=\"vs vs-yes\"",
         ],
         &["elsewhere", "9.9"],
