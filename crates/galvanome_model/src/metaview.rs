@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::answer::{Answer, Combined};
 use crate::campaign::{Campaign, Definition};
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, TechniqueOverride};
 use crate::experiment::{Experiment, GateKind};
 use crate::ids::{ComponentId, DatasetId, ExperimentId, ObservableId, QuestionId, TechniqueId};
 use crate::pixel::{ExperimentFacts, Pixel, Progress};
@@ -92,6 +92,15 @@ impl Frame {
     /// What is known of an experiment.
     pub fn experiment(&self, id: &ExperimentId) -> Option<ExperimentFacts> {
         self.experiments.get(id).cloned()
+    }
+}
+
+/// Why a technique cannot see an observable, as the campaign says, with where it says it from.
+fn why_not(entry: &TechniqueOverride) -> String {
+    let reason = entry.not_applicable_reason.as_deref().unwrap_or_default();
+    match entry.source.as_deref() {
+        Some(source) if !reason.is_empty() => format!("{reason} ({source})"),
+        _ => reason.to_owned(),
     }
 }
 

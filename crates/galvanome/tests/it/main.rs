@@ -1,1 +1,8 @@
 //! Integration tests of `galvanome`, one binary.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot build its input should stop there")]
+
+mod chain;
+mod examples;
+mod judge;
+mod paper;
