@@ -232,11 +232,7 @@ impl Metaview {
                 let barred =
                     entry.is_some_and(|entry| entry.not_applicable.contains(&observable.id));
                 let mut pixel = if revisions.is_empty() && barred {
-                    Pixel::not_applicable(
-                        entry
-                            .and_then(|entry| entry.not_applicable_reason.as_deref())
-                            .unwrap_or(""),
-                    )
+                    Pixel::not_applicable(&entry.map_or_else(String::new, why_not))
                 } else {
                     Pixel::of(revisions.iter().copied(), &facts, viewer)
                 };
