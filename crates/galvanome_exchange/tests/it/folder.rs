@@ -1,5 +1,7 @@
 //! The campaign folder: round trips, bad input, the examples.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot build its input should stop there")]
+
 mod bad_definitions;
 mod bad_files;
 mod bad_quantities_to_gates;

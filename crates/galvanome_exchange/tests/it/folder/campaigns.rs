@@ -257,7 +257,7 @@ fn with_findings(campaign: Campaign) -> BoxedStrategy<Campaign> {
                 });
             }
             for (path, bytes) in documents {
-                let is_form = path.ends_with(".json");
+                let is_form = path.starts_with("metadata/");
                 let bytes = if is_form { format!("{bytes:?}\n").into_bytes() } else { bytes };
                 campaign.documents.push(Document { path, bytes });
             }

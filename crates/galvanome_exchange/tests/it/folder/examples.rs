@@ -50,8 +50,9 @@ fn open(folder: &Path) -> (Files, Held) {
             } else if name.starts_with("data/") {
                 let bytes = std::fs::read(&path).unwrap();
                 assert!(bytes.len() <= 16 * 1024, "{name} is too large for a fixture");
-                let sha256 =
-                    Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+                let digits = Sha256::digest(&bytes);
+                let digits: Vec<String> = digits.iter().map(|byte| format!("{byte:02x}")).collect();
+                let sha256 = digits.concat();
                 held.insert(name, HeldFile { bytes: bytes.len() as u64, sha256 });
             }
         }
