@@ -214,18 +214,15 @@ impl Search<'_> {
             _ => None,
         };
         let mut flips = borders.iter().zip(answers.iter().zip(answers.iter().skip(1)));
-        let flip = match from {
+        let flip = if let Some(from) = from {
             // Upwards to the first border with another answer behind it.
-            Some(from) => {
-                flips.find(|&(&border, (_, &(above, _)))| border > from && above != answer)
-            }
+            flips.find(|&(&border, (_, &(above, _)))| border > from && above != answer)
+        } else {
             // Downwards to the first border with the answer looked for before it, and not behind it.
-            None => {
-                let wanted = |found: Answer| {
-                    if answer == Answer::Unsure { found != answer } else { found == answer }
-                };
-                flips.rfind(|&(_, (&(below, _), &(above, _)))| wanted(below) && below != above)
-            }
+            let wanted = |found: Answer| {
+                if answer == Answer::Unsure { found != answer } else { found == answer }
+            };
+            flips.rfind(|&(_, (&(below, _), &(above, _)))| wanted(below) && below != above)
         };
         flip.map(|(&border, _)| to_declared(scale, border))
     }

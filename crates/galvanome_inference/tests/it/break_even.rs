@@ -127,3 +127,16 @@ fn outside_a_pixel() {
     let input = Input { s0: Some(0.0), s0_test: Some(0.1), ..plain(&[0.0], &[2.0]) };
     assert_eq!(alone(&input).break_even_s0, None);
 }
+
+/// A spread per group, where answers are scanned: the yes between the grey zone and too wide lasts for 2 % of s0 and
+/// is found all the same. Equal groups have eight degrees of freedom; t(0.95, 8) = 1.859548037530898 (mpmath).
+#[test]
+fn narrow_windows() {
+    let input = Input { s0: Some(0.001), s0_test: Some(0.001), ..plain(&[0.0], &[0.779]) };
+    let verdict = alone(&input);
+    assert_eq!(told(&verdict), "unsure grey_zone");
+    let grey_until = (1.0 - 0.779) / 1.859548037530898 / 2_f64.sqrt();
+    close(verdict.break_even_s0.unwrap(), grey_until);
+    let beyond = Input { s0: Some(1.01 * grey_until), s0_test: Some(1.01 * grey_until), ..input };
+    assert_eq!(told(&alone(&beyond)), "yes");
+}
