@@ -15,7 +15,7 @@ use crate::limits::Limits;
 use crate::sink::{Kind, NewColumn, Sink};
 use crate::text::cells::Delimiter;
 use crate::text::clock::iso_of_unix;
-use crate::text::guess::{HEAD, Looks, decimal_of, head_text, looks, whole_lines};
+use crate::text::guess::{HEAD, Looks, decimal_of, head_text, judged, looks, whole_lines};
 use crate::text::lines::Lines;
 use crate::text::number::{Cell, Decimal, parse};
 use crate::text::rows::{Grid, Plan, Rows, Take, make_unique, texts_of};
@@ -63,8 +63,8 @@ fn read(files: &Files, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ReadE
     let Some(member) = files.only() else { return Err(not_bdf(files.name())) };
     let mut lines = Lines::new(member.source.as_ref(), &member.name, limits.max_line_bytes)?;
     let head = head_text(files, HEAD).unwrap_or_default();
-    let sample = whole_lines(&head, HEAD);
-    let sample = sample.get(1..).unwrap_or_default();
+    let sample = judged(&whole_lines(&head, HEAD), 1, &head);
+    let sample = sample.as_slice();
     let (delimiter, header) = match lines.next()? {
         Some(line) => match delimiter_of(line.bytes) {
             Some((delimiter, _)) => {

@@ -19,7 +19,7 @@ use crate::format::{Confidence, Format};
 use crate::limits::Limits;
 use crate::sink::Sink;
 use crate::text::cells::decode;
-use crate::text::guess::{Looks, decimal_of, head_text, looks, whole_lines};
+use crate::text::guess::{Looks, decimal_of, head_text, judged, looks, whole_lines};
 use crate::text::lines::Lines;
 use crate::text::number::Decimal;
 use crate::text::rows::{Grid, Plan, Rows, Take, make_unique};
@@ -56,8 +56,8 @@ fn read(files: &Files, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ReadE
     let head = head_text(files, HEAD).unwrap_or_default();
     let sample = whole_lines(&head, HEAD);
     let Some(layout) = find(&sample) else { return Err(no_table().in_file(&member.name)) };
-    let data = sample.get(layout.first_row..).unwrap_or_default();
-    let (decimal, mixed) = decimal_of(data, layout.delimiter);
+    let data = judged(&sample, layout.first_row, &head);
+    let (decimal, mixed) = decimal_of(&data, layout.delimiter);
     let message = format!(
         "no reader knows this file, so it was read as a table separated by {}, with column names in line {}",
         layout.delimiter.name(),
@@ -82,7 +82,7 @@ fn read(files: &Files, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ReadE
             before_table(&decode(line.bytes), sink);
         }
     }
-    let mut plans = plans_of(&layout, data, decimal, sink);
+    let mut plans = plans_of(&layout, &data, decimal, sink);
     make_unique(&mut plans);
     let grid = Grid {
         delimiter: layout.delimiter,

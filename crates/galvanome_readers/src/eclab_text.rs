@@ -23,7 +23,7 @@ use crate::limits::Limits;
 use crate::sink::{Kind, NewColumn, Sink};
 use crate::text::cells::Delimiter;
 use crate::text::clock::{Civil, DateOrder};
-use crate::text::guess::{HEAD, Looks, decimal_of, head_text, looks, whole_lines};
+use crate::text::guess::{HEAD, Looks, decimal_of, head_text, judged, looks, whole_lines};
 use crate::text::lines::Lines;
 use crate::text::number::Decimal;
 use crate::text::rows::{Grid, Plan, Rows, Take, make_unique, texts_of};
@@ -76,7 +76,7 @@ fn read(files: &Files, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ReadE
         return Ok(());
     };
     let head = head_text(files, HEAD).unwrap_or_default();
-    let sample: Vec<&[u8]> = whole_lines(&head, HEAD).into_iter().skip(line as usize).collect();
+    let sample = judged(&whole_lines(&head, HEAD), line as usize, &head);
     let (decimal, _) = decimal_of(&sample, TAB);
     if decimal == Decimal::Comma {
         sink.note(Note::new(

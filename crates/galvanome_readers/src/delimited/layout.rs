@@ -179,9 +179,12 @@ fn are_names(cells: &[&[u8]]) -> bool {
     filled >= 2 && worded.count() * 4 >= filled * 3
 }
 
-/// Whether cells are a line of units under a line of names.
+/// Whether cells are a line of units under a line of names: no number among them but the unit 1.
 fn are_units<T: AsRef<str>>(cells: &[T]) -> bool {
-    let filled = cells.iter().filter(|cell| !cell.as_ref().is_empty());
-    let units = filled.clone().filter(|cell| is_unit(unbracketed(cell.as_ref()))).count();
-    units > 0 && units * 2 >= filled.count()
+    let filled =
+        || cells.iter().map(|cell| unbracketed(cell.as_ref())).filter(|cell| !cell.is_empty());
+    let units = filled().filter(|cell| *cell != "1" && is_unit(cell)).count();
+    let numbers =
+        filled().any(|cell| cell != "1" && parse(cell.as_bytes(), Decimal::Point) != Cell::Other);
+    !numbers && units > 0 && units * 2 >= filled().filter(|cell| *cell != "1").count()
 }

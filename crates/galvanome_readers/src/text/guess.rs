@@ -34,6 +34,16 @@ pub(crate) fn whole_lines(head: &[u8], len: usize) -> Vec<&[u8]> {
     lines
 }
 
+/// The rows by which a table is judged: those from `first` on, without a last one that the end of the file may
+/// have cut, unless it is the only one.
+pub(crate) fn judged<'a>(lines: &[&'a [u8]], first: usize, head: &[u8]) -> Vec<&'a [u8]> {
+    let mut rows = lines.get(first..).unwrap_or_default().to_vec();
+    if rows.len() > 1 && !head.ends_with(b"\n") && !head.ends_with(b"\r") {
+        rows.pop();
+    }
+    rows
+}
+
 /// The decimal sign of the numbers in lines of a table, and whether both signs occur.
 pub(crate) fn decimal_of(lines: &[&[u8]], delimiter: Delimiter) -> (Decimal, bool) {
     if delimiter == Delimiter::Byte(b',') {

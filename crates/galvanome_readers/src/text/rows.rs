@@ -210,7 +210,7 @@ impl<'a> Rows<'a> {
             self.counts.truncated = Some((line.number, line.byte));
             return false;
         }
-        if !line.ended && !self.grid.last_line_open {
+        if !line.ended && (!self.grid.last_line_open || self.last_exponent.is_none()) {
             self.counts.open_end = Some(line.number);
         }
         if filled > self.grid.width {

@@ -1,3 +1,7 @@
 //! Integration tests of `galvanome_readers`, one binary.
 
 mod corpus;
+mod fixtures;
+mod formats;
+mod values;
+mod waist;

@@ -86,3 +86,16 @@ fn settings_are_parsed_once_with_every_fault_named() {
     );
     check(&["rates=all", "rates=common"], &["`rates=common`: rates is set twice; set it once"]);
 }
+
+#[test]
+fn the_module_comment_is_a_page_of_the_manual() {
+    for technique in TECHNIQUES {
+        let path = format!("{}/src/{}/mod.rs", env!("CARGO_MANIFEST_DIR"), technique.id);
+        let source = std::fs::read_to_string(&path).unwrap();
+        let headings: Vec<_> =
+            source.lines().filter_map(|line| line.strip_prefix("//! # ")).collect();
+        let fixed =
+            ["What it measures", "How the numbers are made", "When it is unsure", "References"];
+        assert_eq!(headings, fixed, "{path}");
+    }
+}

@@ -1,0 +1,213 @@
+//! Sources, limits, errors, volumes.
+
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use galvanome_model::measurement::Values;
+use galvanome_model::note::Note;
+use galvanome_model::slabs::Slabs;
+use galvanome_readers::sink::Summary;
+use galvanome_readers::{
+    Collect, Files, Layout, Limits, ReadError, Source, SourceSlabs, Together, Trouble, Voxel,
+    head_of, read,
+};
+
+fn codes(notes: &[Note]) -> Vec<&str> {
+    notes.iter().map(|note| note.code.as_str()).collect()
+}
+
+/// A text of any length that is never in memory, and remembers the largest piece asked for.
+#[derive(Clone)]
+struct Endless {
+    head: &'static [u8],
+    line: &'static [u8],
+    len: u64,
+    largest: Arc<AtomicUsize>,
+}
+
+impl Source for Endless {
+    fn len(&self) -> u64 {
+        self.len
+    }
+
+    fn read_at(&self, offset: u64, into: &mut [u8]) -> io::Result<usize> {
+        self.largest.fetch_max(into.len(), Ordering::Relaxed);
+        let there =
+            usize::try_from(self.len.saturating_sub(offset)).unwrap_or(usize::MAX).min(into.len());
+        for (place, byte) in (offset..).zip(into.iter_mut().take(there)) {
+            let head = self.head.len() as u64;
+            let line = self.line.len() as u64;
+            *byte = if place < head {
+                self.head[place as usize]
+            } else {
+                self.line[((place - head) % line) as usize]
+            };
+        }
+        Ok(there)
+    }
+}
+
+#[test]
+fn long_texts_stream() {
+    let head = b"test_time_second,voltage_volt,current_ampere\n";
+    let line = b"12345.678,3.14159,-0.05\n";
+    let rows = 400_000;
+    let len = (head.len() + rows * line.len()) as u64;
+    let text = Endless { head, line, len, largest: Arc::default() };
+    let mut summary = Summary::new();
+    read(&Files::one("long.csv", text.clone()), &Limits::default(), &mut summary).unwrap();
+    assert_eq!(summary.tables[0].rows, rows as u64);
+    assert!(text.largest.load(Ordering::Relaxed) <= 1 << 20);
+    // A line without an end is left out, not kept.
+    let endless = Endless { line: b"7", len: 30_000_000, ..text };
+    let mut summary = Summary::new();
+    read(&Files::one("endless.csv", endless), &Limits::default(), &mut summary).unwrap();
+    assert_eq!((summary.tables[0].rows, codes(&summary.notes)), (0, vec!["unreadable-line"]));
+}
+
+#[test]
+fn a_line_that_is_too_long_does_not_take_its_neighbours_along() {
+    let head = "test_time_second,voltage_volt\n";
+    let limits = Limits { max_line_bytes: 600_000, ..Limits::default() };
+    for length in [599_990, 600_000, 600_001, 700_000, 786_400, 1_000_000, 3_000_000] {
+        let text = format!("{head}1,3\n{}\n2,4\n3,5\n", "x".repeat(length));
+        let mut collect = Collect::new();
+        read(&Files::one("wide.csv", text.into_bytes()), &limits, &mut collect).unwrap();
+        let read = collect.into_measurement();
+        let times = read.tables[0].numbers("test_time_second").unwrap();
+        assert_eq!(times, [1.0, 2.0, 3.0], "{length}");
+    }
+}
+
+#[test]
+fn limits_end_a_reading_with_a_note() {
+    let words = "word".repeat(30);
+    let rows = (0..100).map(|row| format!("{row},3,{words}\n"));
+    let text = format!("test_time_second,voltage_volt,note\n{}", rows.collect::<String>());
+    let check = |limits: Limits, rows: usize, columns: usize| {
+        let mut collect = Collect::new();
+        read(&Files::one("a.csv", text.clone().into_bytes()), &limits, &mut collect).unwrap();
+        let measurement = collect.into_measurement();
+        let table = &measurement.tables[0];
+        assert_eq!((table.rows, table.columns.len()), (rows, columns));
+        assert!(codes(&measurement.notes).contains(&"limit-reached"), "{:?}", measurement.notes);
+        measurement
+    };
+    check(Limits { max_rows: 7, ..Limits::default() }, 7, 3);
+    check(Limits { max_cells: 31, ..Limits::default() }, 10, 3);
+    check(Limits { max_columns: 2, ..Limits::default() }, 100, 2);
+    let short = check(Limits { max_text_bytes: 9, ..Limits::default() }, 100, 3);
+    let Values::Text(texts) = &short.tables[0].columns[2].values else { panic!("text") };
+    assert_eq!(texts[0], "wordwordw");
+}
+
+/// Fails behind a certain byte.
+struct Failing;
+
+impl Source for Failing {
+    fn len(&self) -> u64 {
+        1 << 21
+    }
+
+    fn read_at(&self, offset: u64, into: &mut [u8]) -> io::Result<usize> {
+        if offset > 1 << 19 {
+            return Err(io::Error::other("the share went away"));
+        }
+        into.fill(b'\n');
+        let head = b"test_time_second,voltage_volt\n1,3\n2,4\n";
+        if offset == 0 && into.len() >= head.len() {
+            into[..head.len()].copy_from_slice(head);
+        }
+        Ok(into.len())
+    }
+}
+
+#[test]
+fn errors_say_what_where_and_what_to_do() {
+    let fail = |files: &Files| -> (ReadError, Collect) {
+        let mut collect = Collect::new();
+        (read(files, &Limits::default(), &mut collect).unwrap_err(), collect)
+    };
+    let (error, collect) = fail(&Files::one("cell.csv", Failing));
+    assert_eq!(
+        (error.trouble(), error.reader(), error.file()),
+        (Trouble::Source, "bdf-csv", "cell.csv")
+    );
+    assert!(error.byte().is_some() && error.to_string().contains("the share went away"), "{error}");
+    assert_eq!(collect.into_measurement().tables[0].rows, 2, "whole rows are kept");
+    let (error, _) = fail(&Files::one("picture.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec()));
+    assert_eq!(error.trouble(), Trouble::NotRecognised);
+    assert!(
+        error.to_string().starts_with("picture.png: no reader recognises this content"),
+        "{error}"
+    );
+    let (error, _) = fail(&Files::one("empty.csv", Vec::new()));
+    assert_eq!(
+        error.to_string(),
+        "empty.csv: the file is empty; fetch it from the instrument again"
+    );
+    let (error, _) = fail(&Files::several(Together::Folder, "nothing", Vec::new()));
+    assert_eq!(error.to_string(), "nothing: there is no file to read; name at least one file");
+    let full = ReadError::new(Trouble::Damaged, "a row is broken", "export it again")
+        .in_file("a.mpt")
+        .by_reader("eclab-text")
+        .at_row(12)
+        .at_column("Ewe/V")
+        .at_byte(1034);
+    assert_eq!(
+        full.to_string(),
+        "a.mpt, row 12, column Ewe/V, byte 1034: a row is broken (reader eclab-text); export it again"
+    );
+}
+
+#[test]
+fn sources_are_read_at_any_place() {
+    let check = |source: &dyn Source| {
+        let mut three = [0; 3];
+        assert_eq!((source.len(), source.is_empty()), (5, false));
+        assert_eq!((source.read_at(1, &mut three).unwrap(), &three), (3, b"bcd"));
+        assert_eq!((source.read_at(4, &mut three).unwrap(), three[0]), (1, b'e'));
+        assert_eq!(source.read_at(5, &mut three).unwrap(), 0);
+        assert_eq!(source.read_at(u64::MAX, &mut three).unwrap(), 0);
+        assert_eq!(head_of(source, 2).unwrap(), b"ab");
+        assert_eq!(head_of(source, 99).unwrap(), b"abcde");
+    };
+    check(&b"abcde".as_slice());
+    check(&b"abcde".to_vec());
+    check(&Arc::<[u8]>::from(b"abcde".as_slice()));
+}
+
+#[test]
+fn volumes_are_read_slice_by_slice() {
+    let shape = [3, 2, 2];
+    let check = |voxel: Voxel, bytes: Vec<u8>, first: f32| {
+        let mut source = vec![0xAA; 5];
+        source.extend(bytes);
+        let layout = Layout { shape, voxel_m: Some([1e-6; 3]), offset: 5, voxel };
+        let volume = SourceSlabs::new(Arc::new(source.clone()), layout).unwrap();
+        assert_eq!((volume.shape(), volume.voxel_m()), (shape, Some([1e-6; 3])));
+        let mut slices = Vec::new();
+        volume.read(0..3, &mut slices).unwrap();
+        let all: Vec<f32> = (0..12_i16).map(|voxel| first + f32::from(voxel)).collect();
+        assert_eq!(slices, all);
+        volume.read(1..2, &mut slices).unwrap();
+        assert_eq!(slices, all[4..8]);
+        volume.read(3..3, &mut slices).unwrap();
+        assert!(slices.is_empty());
+        assert!(volume.read(2..4, &mut slices).is_err());
+        source.pop();
+        assert!(SourceSlabs::new(Arc::new(source), layout).is_err());
+    };
+    check(Voxel::U8, (7..19).collect(), 7.0);
+    check(Voxel::U16Le, (300_u16..312).flat_map(u16::to_le_bytes).collect(), 300.0);
+    check(Voxel::U16Be, (300_u16..312).flat_map(u16::to_be_bytes).collect(), 300.0);
+    check(Voxel::I16Le, (-5_i16..7).flat_map(i16::to_le_bytes).collect(), -5.0);
+    check(Voxel::I16Be, (-5_i16..7).flat_map(i16::to_be_bytes).collect(), -5.0);
+    let floats = || (0..12_i16).map(|voxel| 0.5 + f32::from(voxel));
+    check(Voxel::F32Le, floats().flat_map(f32::to_le_bytes).collect(), 0.5);
+    check(Voxel::F32Be, floats().flat_map(f32::to_be_bytes).collect(), 0.5);
+    let huge =
+        Layout { shape: [usize::MAX; 3], voxel_m: None, offset: u64::MAX, voxel: Voxel::F32Le };
+    assert!(SourceSlabs::new(Arc::new(vec![0; 8]), huge).is_err());
+}
