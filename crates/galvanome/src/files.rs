@@ -49,7 +49,8 @@ pub fn open(path: &Path) -> Result<Files, Error> {
     Ok(Files::several(Together::Folder, &name, members))
 }
 
-/// Every file below a folder, with its path inside it written with `/`, sorted. Links are not followed.
+/// Every file below a folder, with its path inside it written with `/`, sorted. Links are not followed,
+/// and hidden files (`.DS_Store`) are passed over.
 /// Errors when a folder cannot be read or a name is not text.
 pub fn walk(folder: &Path) -> Result<Vec<(String, std::path::PathBuf)>, Error> {
     let mut found = Vec::new();
@@ -64,6 +65,9 @@ pub fn walk(folder: &Path) -> Result<Vec<(String, std::path::PathBuf)>, Error> {
                     name.display()
                 ))
             })?;
+            if name.starts_with('.') {
+                continue;
+            }
             let inside = if prefix.is_empty() { name } else { format!("{prefix}/{name}") };
             let kind = entry.file_type().map_err(|error| Error::io(entry.path(), error))?;
             if kind.is_dir() {

@@ -1,8 +1,10 @@
 //! What is known of a campaign beside its answers and quantities.
 
 use galvanome_model::campaign::Campaign;
-use galvanome_model::experiment::Dataset;
-use galvanome_model::ids::CampaignId;
+use galvanome_model::experiment::{Dataset, Experiment, Gate};
+use galvanome_model::ids::{
+    CampaignId, ComponentId, DatasetId, ExperimentId, SampleId, TechniqueId,
+};
 use galvanome_model::metaview::Frame;
 use galvanome_model::quantity::Quantity;
 use galvanome_model::visibility::Viewer;
@@ -58,5 +60,41 @@ impl Known {
             .iter()
             .filter(|dataset| viewer.may_see(&dataset.visibility, owner(dataset).as_ref()))
             .collect()
+    }
+
+    /// The experiments of a technique that concern a component: they measure a sample of it, a whole cell, or name
+    /// no sample.
+    pub fn experiments_of(
+        &self,
+        technique: &TechniqueId,
+        component: &ComponentId,
+    ) -> Vec<&Experiment> {
+        let of = |id: &SampleId| self.campaign.samples.iter().find(|sample| sample.id == *id);
+        let concerns = |experiment: &Experiment| {
+            experiment.samples.is_empty()
+                || experiment
+                    .samples
+                    .iter()
+                    .filter_map(of)
+                    .any(|sample| sample.component.as_ref().is_none_or(|one| one == component))
+        };
+        self.campaign
+            .experiments
+            .iter()
+            .filter(|experiment| experiment.technique == *technique && concerns(experiment))
+            .collect()
+    }
+
+    /// The gates on experiments or on their datasets, closed and released.
+    pub fn gates_on(&self, experiments: &[&Experiment]) -> Vec<&Gate> {
+        let is_one = |id: &ExperimentId| experiments.iter().any(|one| one.id == *id);
+        let of_dataset = |id: &DatasetId| {
+            self.campaign.datasets.iter().any(|one| one.id == *id && is_one(&one.experiment))
+        };
+        let concerns = |gate: &&Gate| {
+            gate.experiment.as_ref().is_some_and(is_one)
+                || gate.dataset.as_ref().is_some_and(of_dataset)
+        };
+        self.campaign.gates.iter().filter(concerns).collect()
     }
 }

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use galvanome_model::ids::{CampaignId, ObservableId, TechniqueId};
+use galvanome_model::campaign::{Question, QuestionKind};
+use galvanome_model::catalogue::Technique;
+use galvanome_model::ids::{CampaignId, DescriptorId, ObservableId, TechniqueId};
 use galvanome_model::metaview::Metaview;
 use galvanome_model::pixel::{Pixel, PixelKey};
 use galvanome_model::record::{Given, Revision};
@@ -109,11 +111,8 @@ fn behind(
     };
     let pixel = view.pixel(row, column)?.clone();
     let technique = known.frame.catalogue.technique(&key.technique)?;
-    let speaks: Vec<_> = technique
-        .descriptors_for(&key.observable)
-        .into_iter()
-        .map(|(descriptor, _)| &descriptor.id)
-        .collect();
+    let question = known.frame.definition.question(&key.question)?;
+    let speaks = descriptors_of(technique, question, &key.observable);
     let history: Vec<Revision> = revisions
         .iter()
         .filter(|revision| concerns(revision, &key.technique, &key.observable))
@@ -131,6 +130,23 @@ fn behind(
         .cloned()
         .collect();
     Some(Behind { computed: computed.filter(|_| !pixel.withheld), key, pixel, quantities, history })
+}
+
+/// The descriptors whose numbers stand behind a pixel: those that speak for the observable, or, of a question that
+/// asks for numbers, those that it asks for.
+fn descriptors_of<'a>(
+    technique: &'a Technique,
+    question: &Question,
+    observable: &ObservableId,
+) -> Vec<&'a DescriptorId> {
+    if question.kind == QuestionKind::Difference {
+        let speaking = technique.descriptors_for(observable).into_iter();
+        return speaking.map(|(descriptor, _)| &descriptor.id).collect();
+    }
+    let asked = |id: &DescriptorId| {
+        question.descriptor.as_ref() == Some(id) || question.target == id.as_str()
+    };
+    technique.descriptors.iter().map(|one| &one.id).filter(|id| asked(id)).collect()
 }
 
 fn concerns(revision: &Revision, technique: &TechniqueId, observable: &ObservableId) -> bool {

@@ -101,8 +101,8 @@ fn judge(comparables: &[Comparable], rule: Rule) -> Option<(rule::PixelVerdict, 
     for one in comparables {
         let gates = gates_of(one);
         let input = Input {
-            reference_u: Some(&one.reference.uncertainties),
-            test_u: Some(&one.test.uncertainties),
+            reference_u: one.reference.uncertainties.as_deref(),
+            test_u: one.test.uncertainties.as_deref(),
             s0: one.margin.s0,
             s0_test: one.margin.s0_test,
             u_sys: one.margin.u_sys.unwrap_or(0.0),

@@ -17,8 +17,8 @@ pub struct Side {
     pub groups: Vec<GroupId>,
     /// One value per specimen, in the descriptor's unit. The unit of replication is the specimen.
     pub values: Vec<f64>,
-    /// The standard uncertainty of each, 0 where it is not stated.
-    pub uncertainties: Vec<f64>,
+    /// The standard uncertainty of each; none when none is stated. Where some are not, they count as the others.
+    pub uncertainties: Option<Vec<f64>>,
 }
 
 impl Side {
@@ -158,21 +158,29 @@ fn side(groups: Vec<GroupId>, quantities: &[&Quantity]) -> Option<Side> {
             (None, Some(n), Some(error)) if n >= 2 => {
                 let spread = error * f64::from(n).sqrt();
                 values.extend(with_mean_and_spread(quantity.value, spread, n));
-                uncertainties.extend(std::iter::repeat_n(0.0, n as usize));
+                uncertainties.extend(std::iter::repeat_n(None, n as usize));
             }
             (None, _, error) => {
                 values.push(quantity.value);
-                uncertainties.push(error.unwrap_or(0.0));
+                uncertainties.push(error);
             }
         }
     }
     for specimen in by_specimen.values() {
         let n = specimen.len() as f64;
         values.push(specimen.iter().map(|one| one.value).sum::<f64>() / n);
-        let squares: f64 = specimen.iter().map(|one| one.uncertainty.unwrap_or(0.0).powi(2)).sum();
-        uncertainties.push((squares / n).sqrt());
+        uncertainties.push(root_mean_square(specimen.iter().map(|one| one.uncertainty)));
     }
+    let usual = root_mean_square(uncertainties.iter().copied());
+    let uncertainties = usual
+        .map(|usual| uncertainties.into_iter().map(|stated| stated.unwrap_or(usual)).collect());
     (!values.is_empty()).then_some(Side { groups, values, uncertainties })
+}
+
+/// The root mean square of those that are stated; none when none is.
+fn root_mean_square(stated: impl Iterator<Item = Option<f64>>) -> Option<f64> {
+    let (sum, n) = stated.flatten().fold((0.0, 0.0), |(sum, n), u| (u.mul_add(u, sum), n + 1.0));
+    (n > 0.0).then(|| (sum / n).sqrt())
 }
 
 /// `n` values, evenly spaced, whose mean and standard deviation are the given ones.

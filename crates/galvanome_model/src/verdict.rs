@@ -39,7 +39,8 @@ pub struct ComputedAnswer {
     pub observable: ObservableId,
     /// The answer.
     pub answer: Answer,
-    /// Why, as a stable word of the decision rule (`clears_margin`, `too_wide`, `no_spread`, …).
+    /// Why it is unsure, as a stable word of the decision rule (`grey_zone`, `too_wide`, `no_spread`, …); empty for
+    /// yes and no.
     pub reason: String,
     /// Which way the deciding difference goes.
     pub direction: Option<Direction>,
@@ -95,7 +96,7 @@ pub struct Verdict {
     pub test_n: u32,
     /// The answer of this comparison alone.
     pub answer: Answer,
-    /// Why, as a stable word.
+    /// Why it is unsure, as a stable word; empty for yes and no.
     pub reason: String,
     /// Which way it goes.
     pub direction: Option<Direction>,

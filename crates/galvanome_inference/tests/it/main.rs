@@ -3,6 +3,7 @@
 
 mod break_even;
 mod error_rates;
+mod evidence;
 mod gates;
 mod pixels;
 mod properties;

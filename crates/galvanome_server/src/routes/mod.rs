@@ -6,6 +6,7 @@ mod facts;
 mod figures;
 mod jobs;
 mod metaviews;
+mod opened;
 mod pages;
 mod pixels;
 mod techniques;
@@ -45,6 +46,16 @@ pub(crate) fn all() -> (Router<App>, utoipa::openapi::OpenApi, Vec<Declared>) {
         .page(Reader, "/", get(pages::campaigns))
         .page(Reader, "/c/{campaign}/metaviews/{component}", get(pages::metaviews))
         .page(Reader, "/c/{campaign}/metaviews/{component}/cells.json", get(pages::cells))
+        .page(
+            Reader,
+            "/c/{campaign}/pixel/{component}/{question}/{technique}/{observable}",
+            get(opened::pixel),
+        )
+        .page(
+            Reader,
+            "/c/{campaign}/sublayer/{component}/{question}/{observable}",
+            get(opened::sublayer),
+        )
         .page(Reader, "/c/{campaign}/{figure}", get(figures::page_figure))
         .split()
 }

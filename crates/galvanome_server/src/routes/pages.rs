@@ -19,22 +19,22 @@ use crate::state::App;
 const PIXELS_IN_A_LIST: usize = 20_000;
 
 /// A page that could not be rendered is a mistake in the program.
-fn rendered(page: Result<String, impl std::fmt::Display>) -> Result<Ready, Trouble> {
+pub(super) fn rendered(page: Result<String, impl std::fmt::Display>) -> Result<Ready, Trouble> {
     page.map(Ready::html)
         .map_err(|error| Trouble::internal(format!("the page could not be drawn: {error}")))
 }
 
 /// The frame of a campaign's page, with what it borrows.
-struct Around {
+pub(super) struct Around {
     revision: String,
 }
 
 impl Around {
-    fn of(known: &Known) -> Self {
+    pub(super) fn of(known: &Known) -> Self {
         Self { revision: known.revision.to_string() }
     }
 
-    fn shell<'a>(&'a self, known: &'a Known, section: Section) -> Shell<'a> {
+    pub(super) fn shell<'a>(&'a self, known: &'a Known, section: Section) -> Shell<'a> {
         Shell {
             campaign: Some(CampaignHead::of(&known.frame.definition)),
             section,
@@ -45,7 +45,7 @@ impl Around {
 }
 
 /// Answers with a page of one campaign, kept under the campaign's revision.
-async fn of_campaign(
+pub(super) async fn of_campaign(
     app: &App,
     campaign: &str,
     address: String,
