@@ -80,7 +80,7 @@ impl Table {
 pub struct ColumnHead {
     /// Canonical name (BDF 1.3 machine names for cycling, such as `voltage_volt`), or the vendor's own.
     pub name: String,
-    /// Unit of the values; `1` for pure numbers, empty for text.
+    /// Unit of the values; `1` for pure numbers, empty for text and where the file does not say.
     pub unit: String,
     /// The column's name in the file, verbatim.
     pub vendor_name: String,

@@ -28,8 +28,9 @@ pub(super) fn quantities(cycles: &[Cycle], settings: &Settings, analysis: &mut A
         "Ah",
         reference.discharge_rows,
         format!(
-            "discharge of cycle {} at a mean of {:.4} A, integrated from the current",
-            reference.number, reference.mean_discharge_current_a
+            "discharge of cycle {} at a mean of {} A, integrated from the current",
+            reference.number,
+            four_digits(reference.mean_discharge_current_a)
         ),
     ));
     analysis.quantities.extend(loss_rate(cycles, reference, settings, &mut analysis.notes));
@@ -56,6 +57,14 @@ fn found(
         points,
         detail,
     })
+}
+
+/// A number to four digits, however small.
+fn four_digits(value: f64) -> String {
+    let magnitude = value.abs().log10().floor();
+    let decimals =
+        if magnitude.is_finite() { (3.0 - magnitude).clamp(0.0, 15.0) as usize } else { 0 };
+    format!("{value:.decimals$}")
 }
 
 /// The cycle whose capacity is 100 %.
@@ -149,7 +158,7 @@ fn loss_rate(
         spans(&number),
         reference.number
     );
-    found(CAPACITY_LOSS_RATE, -line.slope, uncertainty, "%/cycle", used.len(), detail)
+    found(CAPACITY_LOSS_RATE, 0.0 - line.slope, uncertainty, "%/cycle", used.len(), detail)
 }
 
 /// Standard uncertainty of a slope in percent per cycle: the larger of what scatter and integration give, and the

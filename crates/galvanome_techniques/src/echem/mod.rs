@@ -50,7 +50,7 @@ use crate::analysis::{Analysis, Inputs, Setting, SettingKind, Settings, Techniqu
 pub(crate) const TECHNIQUE: Technique = Technique {
     id: "echem",
     version: 1,
-    settings: &[REFERENCE_CYCLE, FIRST_CYCLE, LAST_CYCLE, RATES],
+    settings: &[REFERENCE_CYCLE, FIRST_CYCLE, LAST_CYCLE, RATES, CURRENT_SIGN],
     roles: &[],
     descriptors: &[DISCHARGE_CAPACITY, CAPACITY_LOSS_RATE],
     analyze,
@@ -87,6 +87,13 @@ const RATES: Setting = Setting {
     otherwise: "common",
 };
 
+const CURRENT_SIGN: Setting = Setting {
+    key: "current-sign",
+    kind: SettingKind::Word(&["as-read", "turned"]),
+    meaning: "`turned` for files whose positive current discharges (the reader notes `current-sign-suspect`)",
+    otherwise: "as-read",
+};
+
 /// Relative distance from the median discharge current within which a cycle runs at the common rate.
 const RATE_WINDOW: f64 = 0.2;
 
@@ -96,7 +103,13 @@ const LEAST_DISCHARGE: f64 = 0.05;
 fn analyze(inputs: &Inputs, settings: &Settings) -> Analysis {
     let mut analysis = Analysis::default();
     let notes = &mut analysis.notes;
-    let Some(records) = join(inputs, notes) else { return analysis };
+    let Some(mut records) = join(inputs, notes) else { return analysis };
+    if settings.word(&CURRENT_SIGN) == Some("turned") {
+        records.current_a.iter_mut().for_each(|current| *current = -*current);
+        let message =
+            "the sign of the current was turned round, as it was set: negative current charged";
+        notes.push(Note::new("current-sign-turned", message, "column current_ampere"));
+    }
     let mut cycles = find_cycles(&records, notes);
     choose(&mut cycles, settings, notes);
     fade::quantities(&cycles, settings, &mut analysis);

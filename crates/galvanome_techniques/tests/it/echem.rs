@@ -138,6 +138,15 @@ fn a_known_fade_is_found() {
     check(&from_zero, &["reference-cycle=0"], (Some(0.25), Some(0.05)), &[]);
     let half_cell = Cell { discharge_first: true, ..fade };
     check(&half_cell, &[], (Some(0.25), Some(0.05)), &by_default);
+    // Where positive current discharges, the first half of a cycle is the discharge.
+    let turned = ["current-sign-turned", "reference-by-default"];
+    check(&half_cell, &["current-sign=turned"], (Some(0.25), Some(0.05)), &turned);
+    let tiny = Cell { cycles: vec![(5e-8, 5e-8); 9], ..fading(1, 0.0) };
+    let detail = &analyze_one(&tiny, &[]).quantities[0].detail;
+    assert_eq!(
+        detail,
+        "discharge of cycle 1 at a mean of 0.00000005000 A, integrated from the current"
+    );
 }
 
 #[test]
