@@ -25,12 +25,14 @@ pub fn asked(frame: &Frame, question: &Question) -> Option<Asked> {
         QuestionKind::Link => "A link between two descriptors is asked for",
     };
     let name = |id: &DescriptorId| {
-        frame.catalogue.descriptor(id).map_or_else(|| id.to_string(), |descriptor| descriptor.name.clone())
+        frame
+            .catalogue
+            .descriptor(id)
+            .map_or_else(|| id.to_string(), |descriptor| descriptor.name.clone())
     };
     let target = match question.kind {
-        QuestionKind::Link => {
-            DescriptorId::new(&question.target).map_or_else(|_| question.target.clone(), |id| name(&id))
-        }
+        QuestionKind::Link => DescriptorId::new(&question.target)
+            .map_or_else(|_| question.target.clone(), |id| name(&id)),
         _ => question.target.clone(),
     };
     Some(Asked {
@@ -44,7 +46,9 @@ pub fn asked(frame: &Frame, question: &Question) -> Option<Asked> {
 /// How a question is called: its id and its word.
 pub fn question_name(question: Option<&Question>, id: &str) -> String {
     match question {
-        Some(question) if !question.name.is_empty() && question.name != id => format!("{id} {}", question.name),
+        Some(question) if !question.name.is_empty() && question.name != id => {
+            format!("{id} {}", question.name)
+        }
         _ => id.to_owned(),
     }
 }

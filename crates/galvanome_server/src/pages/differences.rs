@@ -27,13 +27,21 @@ pub struct Told<'a> {
     pub gates: Vec<&'a Gate>,
 }
 
-/// One sentence or two on one thing.
+/// Sentences on one thing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difference {
     /// What it is about.
     pub about: &'static str,
     /// What is to be said.
-    pub text: String,
+    pub texts: Vec<String>,
+}
+
+/// Says something about a thing, beside what was said about it before.
+fn say(all: &mut Vec<Difference>, about: &'static str, text: String) {
+    match all.last_mut().filter(|last| last.about == about) {
+        Some(last) => last.texts.push(text),
+        None => all.push(Difference { about, texts: vec![text] }),
+    }
 }
 
 /// Reaches further apart than by this factor look at different material.
@@ -78,7 +86,11 @@ pub fn heading(told: &[Told]) -> &'static str {
 }
 
 /// The sentences, in the order in which one would ask.
-pub fn differences(told: &[Told], observable: &ObservableId, thickness_m: Option<f64>) -> Vec<Difference> {
+pub fn differences(
+    told: &[Told],
+    observable: &ObservableId,
+    thickness_m: Option<f64>,
+) -> Vec<Difference> {
     let mut all = Vec::new();
     depth(told, thickness_m, &mut all);
     support(told, &mut all);
@@ -86,40 +98,52 @@ pub fn differences(told: &[Told], observable: &ObservableId, thickness_m: Option
     read(told, observable, &mut all);
     for one in told {
         for gate in &one.gates {
-            all.push(Difference {
-                about: "Gate",
-                text: format!("{}, {}: {}", one.name(), standing::gate_name(gate.gate).to_lowercase(), gate.reason),
-            });
+            say(
+                &mut all,
+                "Gate",
+                format!(
+                    "{}, {}: {}",
+                    one.name(),
+                    standing::gate_name(gate.gate).to_lowercase(),
+                    gate.reason
+                ),
+            );
         }
     }
     let of = |test: fn(&Told) -> bool| told.iter().filter(|one| test(one)).collect::<Vec<_>>();
     let surrogate = of(|one| one.pixel.surrogate);
     if !surrogate.is_empty() {
-        all.push(Difference {
-            about: "Samples",
-            text: format!("{} looked at model samples, not at electrodes of the campaign.", names(&surrogate)),
-        });
+        say(
+            &mut all,
+            "Samples",
+            format!(
+                "{} looked at model samples, not at electrodes of the campaign.",
+                names(&surrogate)
+            ),
+        );
     }
     let contested = of(|one| one.pixel.contested);
     if !contested.is_empty() {
-        all.push(Difference {
-            about: "Within one",
-            text: format!("{}: yes stands against no in the same pixel.", names(&contested)),
-        });
+        say(
+            &mut all,
+            "Within one",
+            format!("{}: yes stands against no in the same pixel.", names(&contested)),
+        );
     }
     let unsure = of(|one| one.says(Answer::Unsure));
     if !unsure.is_empty() && told.len() > 1 {
-        all.push(Difference {
-            about: "Cannot tell",
-            text: format!("{} measured and cannot tell: no word for either side.", names(&unsure)),
-        });
+        say(
+            &mut all,
+            "Cannot tell",
+            format!("{} measured and cannot tell: no word for either side.", names(&unsure)),
+        );
     }
     numbers(told, &mut all);
     all
 }
 
 fn depth(told: &[Told], thickness_m: Option<f64>, all: &mut Vec<Difference>) {
-    let mut say = |text: String| all.push(Difference { about: "Depth", text });
+    let mut say = |text: String| say(all, "Depth", text);
     let with_depth: Vec<(&Told, f64)> =
         told.iter().filter_map(|one| Some((one, one.depth(thickness_m)?))).collect();
     let whole = |depth: f64| thickness_m.is_some_and(|thickness| depth > 0.999 * thickness);
@@ -193,7 +217,8 @@ fn depth(told: &[Told], thickness_m: Option<f64>, all: &mut Vec<Difference>) {
             }
         }
     }
-    let particle: Vec<&Told> = told.iter().filter(|one| counts_from_particle(one.technique)).collect();
+    let particle: Vec<&Told> =
+        told.iter().filter(|one| counts_from_particle(one.technique)).collect();
     if !particle.is_empty() && told.len() > particle.len() {
         say(format!(
             "{} {} depth from the surface of a particle, wherever it lies; the others count from the face of the electrode.",
@@ -237,19 +262,24 @@ fn support(told: &[Told], all: &mut Vec<Difference>) {
     let sorted = sorted_by(told, |one| one.technique.main_support());
     let text = match sorted.as_slice() {
         [] => return,
-        [(support, list)] if list.len() > 1 => format!("The numbers of all stand for {}.", said(*support)),
+        [(support, list)] if list.len() > 1 => {
+            format!("The numbers of all stand for {}.", said(*support))
+        }
         [(support, list)] => format!("Its numbers stand for {}{}.", said(*support), note_of(list)),
         several => {
-            let clauses: Vec<String> =
-                several.iter().map(|(support, list)| format!("{} for {}", names(list), said(*support))).collect();
+            let clauses: Vec<String> = several
+                .iter()
+                .map(|(support, list)| format!("{} for {}", names(list), said(*support)))
+                .collect();
             format!("Numbers stand for different things: {}.", clauses.join("; "))
         }
     };
-    all.push(Difference { about: "Stands for", text });
+    say(all, "Stands for", text);
 }
 
 fn note_of(list: &[&Told]) -> String {
-    let note = list.first().and_then(|one| one.technique.facts.support_note.as_deref()).unwrap_or("");
+    let note =
+        list.first().and_then(|one| one.technique.facts.support_note.as_deref()).unwrap_or("");
     let note = in_sentence(note.trim_end_matches('.'));
     if note.is_empty() { note } else { format!(": {note}") }
 }
@@ -262,18 +292,25 @@ fn mode(told: &[Told], all: &mut Vec<Difference>) {
     let unknown = told.iter().filter(|one| one.modes.is_empty()).count();
     let text = match sorted.as_slice() {
         [] => return,
-        [(modes, list)] if unknown == 0 && list.len() > 1 => format!("All were measured {}.", said(modes)),
+        [(modes, list)] if unknown == 0 && list.len() > 1 => {
+            format!("All were measured {}.", said(modes))
+        }
         several => {
             let clauses: Vec<String> = several
                 .iter()
                 .map(|(modes, list)| {
-                    format!("{} {} measured {}", names(list), if list.len() == 1 { "was" } else { "were" }, said(modes))
+                    format!(
+                        "{} {} measured {}",
+                        names(list),
+                        if list.len() == 1 { "was" } else { "were" },
+                        said(modes)
+                    )
                 })
                 .collect();
             format!("{}.", clauses.join("; "))
         }
     };
-    all.push(Difference { about: "Cell", text });
+    say(all, "Cell", text);
 }
 
 fn read(told: &[Told], observable: &ObservableId, all: &mut Vec<Difference>) {
@@ -286,14 +323,16 @@ fn read(told: &[Told], observable: &ObservableId, all: &mut Vec<Difference>) {
                 .into_iter()
                 .filter(|(_, speaks)| speaks.primary)
                 .take(2)
-                .map(|(descriptor, _)| in_sentence(descriptor.name.split([',', '(']).next().unwrap_or("").trim()))
+                .map(|(descriptor, _)| {
+                    in_sentence(descriptor.name.split([',', '(']).next().unwrap_or("").trim())
+                })
                 .collect();
             let read: Vec<&str> = read.iter().map(String::as_str).collect();
             (!read.is_empty()).then(|| format!("{} {}", one.name(), words::list(&read)))
         })
         .collect();
     if clauses.len() > 1 || (told.len() == 1 && clauses.len() == 1) {
-        all.push(Difference { about: "Reads", text: format!("{}.", clauses.join("; ")) });
+        say(all, "Reads", format!("{}.", clauses.join("; ")));
     }
 }
 
@@ -308,21 +347,27 @@ fn numbers(told: &[Told], all: &mut Vec<Difference>) {
     };
     let (up, down) = (way(Direction::Up), way(Direction::Down));
     if !up.is_empty() && !down.is_empty() {
-        all.push(Difference {
-            about: "Direction",
-            text: format!(
+        say(
+            all,
+            "Direction",
+            format!(
                 "{} {} higher, {} lower: two yes in opposite directions are no agreement.",
                 names(&up),
                 if up.len() == 1 { "finds it" } else { "find it" },
                 names(&down)
             ),
-        });
+        );
     }
     let with: Vec<&Told> = told.iter().filter(|one| one.computed.is_some()).collect();
     let mut text = if with.is_empty() {
-        "No answer here rests on numbers against a margin: how strong each is stays unknown.".to_owned()
+        "No answer here rests on numbers against a margin: how strong each is stays unknown."
+            .to_owned()
     } else if with.len() == told.len() {
-        format!("{} {} computed from numbers against a margin.", names(&with), if with.len() == 1 { "is" } else { "are all" })
+        format!(
+            "{} {} computed from numbers against a margin.",
+            names(&with),
+            if with.len() == 1 { "is" } else { "are all" }
+        )
     } else {
         format!(
             "Only {} {} numbers that can be held against a margin; how strong the other answers are stays unknown.",
@@ -343,5 +388,5 @@ fn numbers(told: &[Told], all: &mut Vec<Difference>) {
             provisional.join(", ")
         ));
     }
-    all.push(Difference { about: "Numbers", text: capitalised(&text) });
+    say(all, "Numbers", capitalised(&text));
 }

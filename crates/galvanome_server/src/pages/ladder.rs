@@ -5,7 +5,7 @@ use galvanome_exchange::marks::{Mark, mark_of};
 use galvanome_model::catalogue::{DepthFrom, Facts, Technique};
 use galvanome_model::pixel::Pixel;
 
-use super::svg::{Anchor, Drawing, px};
+use super::svg::{Anchor, Drawing};
 use super::words;
 
 /// Where the axis changes from logarithmic to linear.
@@ -27,7 +27,7 @@ pub struct Ladder {
     pub rungs: Vec<Rung>,
     /// The inside of an `<svg>` with one column of equal width for each rung.
     pub drawing: String,
-    /// The inside of an `<svg>` with the labels of the axis, 46 pixels wide.
+    /// The inside of an `<svg>` with the labels of the axis, 58 pixels wide.
     pub axis: String,
     /// Height of both in pixels.
     pub height: f64,
@@ -66,12 +66,17 @@ struct Depths {
 impl Depths {
     /// Through a layer of known thickness, or to a round depth below the deepest bar.
     fn of(thickness_m: Option<f64>, deepest_m: f64) -> Self {
-        if let Some(thickness) = thickness_m.filter(|thickness| thickness.is_finite() && *thickness > SHALLOWEST_M * 4.0) {
+        if let Some(thickness) =
+            thickness_m.filter(|thickness| thickness.is_finite() && *thickness > SHALLOWEST_M * 4.0)
+        {
             return Self { bottom_m: thickness, is_thickness: true };
         }
         let wanted = (deepest_m * 1.05).clamp(BREAK_M * 2.0, 1e-3);
         let power = 10_f64.powf(wanted.log10().floor());
-        let bottom = [1.0, 2.0, 5.0, 10.0].into_iter().map(|lead| lead * power).find(|depth| *depth >= wanted);
+        let bottom = [1.0, 2.0, 5.0, 10.0]
+            .into_iter()
+            .map(|lead| lead * power)
+            .find(|depth| *depth >= wanted);
         Self { bottom_m: bottom.unwrap_or(1e-3), is_thickness: false }
     }
 
@@ -91,7 +96,8 @@ impl Depths {
             return TOP + 14.0 * (depth / SHALLOWEST_M);
         }
         let log = |to: f64, height: f64| {
-            TOP + 14.0 + (depth / SHALLOWEST_M).log10() / (to / SHALLOWEST_M).log10() * (height - 14.0)
+            TOP + 14.0
+                + (depth / SHALLOWEST_M).log10() / (to / SHALLOWEST_M).log10() * (height - 14.0)
         };
         if !self.has_break() {
             return log(self.bottom_m, self.height());
@@ -104,14 +110,13 @@ impl Depths {
 
     /// Depths that are written beside the axis.
     fn ticks(self) -> Vec<f64> {
-        let mut ticks: Vec<f64> = [1e-8, 1e-7, 1e-6]
-            .into_iter()
-            .filter(|depth| *depth < 0.6 * self.bottom_m)
-            .collect();
+        let mut ticks: Vec<f64> =
+            [1e-8, 1e-7, 1e-6].into_iter().filter(|depth| *depth < 0.6 * self.bottom_m).collect();
         if self.has_break() {
             let below = super::axis::Axis { from: BREAK_M, to: self.bottom_m }.round_values(5);
             ticks.extend(below.into_iter().filter(|depth| {
-                self.y(*depth) > TOP + LOG_HEIGHT + 22.0 && self.y(*depth) < TOP + self.height() - 16.0
+                self.y(*depth) > TOP + LOG_HEIGHT + 22.0
+                    && self.y(*depth) < TOP + self.height() - 16.0
             }));
         }
         ticks
@@ -138,12 +143,12 @@ pub fn reach(facts: &Facts) -> Option<(f64, f64)> {
     Some((main, max.unwrap_or(main).max(main)))
 }
 
-/// Width of a bar for a distance along the electrode, in pixels: logarithmic from 1 nm to 1 cm.
+/// Width of a bar for a distance along the electrode, as a share of its column: logarithmic from 1 nm to 1 cm.
 fn width_of(metres: Option<f64>) -> f64 {
     let share = metres
         .filter(|metres| metres.is_finite() && *metres > 0.0)
         .map_or(0.5, |metres| ((metres / 1e-9).log10() / 7.0).clamp(0.0, 1.0));
-    8.0 + 28.0 * share
+    0.14 + 0.56 * share
 }
 
 /// Whether a technique's depths count from the surface of a particle.
@@ -162,7 +167,8 @@ pub fn ladder(techniques: &[(&Technique, &Pixel)], thickness_m: Option<f64>) -> 
         })
         .collect();
     drawn.sort_by(|a, b| {
-        let key = |one: &(usize, &Technique, &str, (f64, f64))| (counts_from_particle(one.1), one.3.0);
+        let key =
+            |one: &(usize, &Technique, &str, (f64, f64))| (counts_from_particle(one.1), one.3.0);
         let (a, b) = (key(a), key(b));
         a.0.cmp(&b.0).then(a.1.total_cmp(&b.1))
     });
@@ -173,17 +179,29 @@ pub fn ladder(techniques: &[(&Technique, &Pixel)], thickness_m: Option<f64>) -> 
     let depths = Depths::of(thickness_m, deepest);
     let height = TOP + depths.height() + BELOW;
     let count = drawn.len() as f64;
-    let particles = drawn.iter().filter(|(_, technique, ..)| counts_from_particle(technique)).count();
+    let particles =
+        drawn.iter().filter(|(_, technique, ..)| counts_from_particle(technique)).count();
     let layer_until = (count - particles as f64) / count;
 
     let mut drawing = Drawing::new();
     let bottom = depths.y(depths.bottom_m);
     drawing.rect((0.0, layer_until), (TOP, bottom), "layer");
     for depth in depths.ticks() {
-        drawing.across((0.0, 1.0), depths.y(depth), if depth == BREAK_M { "rung break" } else { "rung" });
+        drawing.across(
+            (0.0, 1.0),
+            depths.y(depth),
+            if depth == BREAK_M { "rung break" } else { "rung" },
+        );
     }
     drawing.across((0.0, layer_until), TOP, "face");
-    drawing.across((0.0, layer_until), bottom, if depths.is_thickness { "face" } else { "open-end" });
+    drawing.across(
+        (0.0, layer_until),
+        bottom,
+        if depths.is_thickness { "face" } else { "open-end" },
+    );
+    if depths.is_thickness && layer_until > 0.0 {
+        drawing.text((0.0, 2.0), bottom + 17.0, Anchor::Start, "tick", "current collector");
+    }
     if particles > 0 {
         drawing.down(layer_until, (0.0, bottom), "divide");
     }
@@ -194,48 +212,45 @@ pub fn ladder(techniques: &[(&Technique, &Pixel)], thickness_m: Option<f64>) -> 
     for (column, (index, technique, state, (main, max))) in drawn.into_iter().enumerate() {
         let facts = &technique.facts;
         let centre = (column as f64 + 0.5) / count;
+        let around = |share: f64| (centre - share / count / 2.0, centre + share / count / 2.0);
         let (width, area) = (width_of(facts.lateral_resolution_m), width_of(facts.field_of_view_m));
         let from_particle = counts_from_particle(technique);
-        let end = depths.y(main);
-        let deeper = depths.y(max);
-        let mut bar = String::new();
-        if facts.field_of_view_m.is_some() && area > width + 3.0 {
-            bar.push_str(&rect("area", area, TOP, end));
+        let (end, deeper) = (depths.y(main), depths.y(max));
+        if facts.field_of_view_m.is_some() && area > width + 0.04 {
+            drawing.rect(around(area), (TOP, end), "area");
         }
         if deeper > end + 3.0 {
             has_stems = true;
-            bar.push_str(&format!(r#"<path class="stem {state}" d="M0 {}V{}M-4 {0}H4"/>"#, px(deeper), px(end)));
+            drawing.down(centre, (end, deeper), &format!("stem {state}"));
+            drawing.at(centre, deeper, &format!(r#"<path class="stem {state}" d="M-5 0H5"/>"#));
         } else if main > 1.01 * depths.bottom_m && !depths.is_thickness {
             has_stems = true;
-            bar.push_str(&format!(r#"<path class="stem {state}" d="M0 {}V{}"/>"#, px(end), px(end + 14.0)));
+            drawing.down(centre, (end, end + 14.0), &format!("stem {state}"));
         }
-        bar.push_str(&rect(&format!("bar {state}"), width, TOP, end));
+        let bar = (TOP, end.max(TOP + 3.0));
+        drawing.rect(around(width), bar, &format!("bar {state}"));
         if matches!(state, "unsure" | "contested") {
-            bar.push_str(&rect("hatch", width, TOP, end));
+            drawing.rect(around(width), bar, "hatch");
         }
         if from_particle {
-            let r = width / 2.0;
-            bar.push_str(&format!(
-                r#"<path class="particle" d="M{} {TOP}A{r} 6 0 0 1 {} {TOP}"/>"#,
-                px(-r - 4.0),
-                px(r + 4.0),
-                r = px(r + 4.0)
-            ));
+            let cap = r#"<path class="particle" d="M0 100C18 -20 82 -20 100 100"/>"#;
+            drawing.stretched(around(width + 0.16), (0.0, TOP), cap);
         }
-        drawing.at(centre, 0.0, &bar);
         if !states.contains(&state) {
             states.push(state);
         }
         rungs.push(Rung {
             index,
-            depth: super::technique_facts::depth(facts, thickness_m.filter(|_| !from_particle)).unwrap_or_default(),
+            depth: super::technique_facts::depth(facts, thickness_m.filter(|_| !from_particle))
+                .unwrap_or_default(),
             width: super::technique_facts::lateral(facts).unwrap_or_default(),
             from_particle,
         });
     }
     let mut said = "The face towards the separator is on top".to_owned();
     match thickness_m.filter(|_| depths.is_thickness) {
-        Some(thickness) => said.push_str(&format!(", the current collector below, {} deep", words::length(thickness))),
+        Some(thickness) => said
+            .push_str(&format!(", the current collector below, {} deep", words::length(thickness))),
         None => said.push_str(&format!(
             "; the thickness of the layer is not stated, so the axis ends at {}",
             words::length(depths.bottom_m)
@@ -259,16 +274,6 @@ pub fn ladder(techniques: &[(&Technique, &Pixel)], thickness_m: Option<f64>) -> 
     })
 }
 
-fn rect(class: &str, width: f64, from: f64, to: f64) -> String {
-    format!(
-        r#"<rect class="{class}" x="{}" width="{}" y="{}" height="{}"/>"#,
-        px(-width / 2.0),
-        px(width),
-        px(from),
-        px((to - from).max(2.0))
-    )
-}
-
 fn axis(depths: Depths) -> String {
     let mut drawing = Drawing::new();
     let mut label = |depth: f64, text: &str, class: &str| {
@@ -279,7 +284,11 @@ fn axis(depths: Depths) -> String {
     for depth in depths.ticks() {
         label(depth, &words::length(depth), "tick");
     }
-    label(depths.bottom_m, &words::length(depths.bottom_m), if depths.is_thickness { "lead" } else { "tick" });
+    label(
+        depths.bottom_m,
+        &words::length(depths.bottom_m),
+        if depths.is_thickness { "lead" } else { "tick" },
+    );
     if depths.has_break() {
         drawing.at(1.0, depths.y(BREAK_M), r#"<path class="break-sign" d="M-6 4L2 -1M-6 8L2 3"/>"#);
     }
@@ -300,7 +309,10 @@ mod tests {
                 .collect();
             assert!(ys.is_sorted(), "{thickness:?}");
             assert_eq!(ys.first(), Some(&TOP));
-            assert!(ys.last().is_some_and(|y| (y - TOP - depths.height()).abs() < 1e-9), "{thickness:?}");
+            assert!(
+                ys.last().is_some_and(|y| (y - TOP - depths.height()).abs() < 1e-9),
+                "{thickness:?}"
+            );
         }
     }
 

@@ -26,7 +26,7 @@ use super::marks::Drawn;
 use super::standing::{self, Standing};
 use super::strip::{FLIP_HEIGHT, STRIP_HEIGHT};
 use super::technique_facts::{self, FactLine};
-use super::values::{self, ROW_HEIGHT, ValueTable};
+use super::values::{self, ValueTable};
 use super::verdict_view::{self, VerdictView};
 use super::{Crumb, Shell, address, marks, words};
 
@@ -117,7 +117,6 @@ struct Page<'a> {
     verdicts: Vec<VerdictView>,
     strip_height: f64,
     flip_height: f64,
-    row_height: f64,
     tables: Vec<ValueTable>,
     entries: Vec<Entry>,
     gates: Vec<GateView>,
@@ -368,7 +367,6 @@ pub fn render(input: &PixelInput) -> askama::Result<String> {
             .unwrap_or_default(),
         strip_height: STRIP_HEIGHT,
         flip_height: FLIP_HEIGHT,
-        row_height: ROW_HEIGHT,
         tables: values::tables(definition, question, technique, &key.observable, input.quantities),
         entries: if pixel.withheld { Vec::new() } else { evidence::entries(input) },
         gates: evidence::gates(input.gates),

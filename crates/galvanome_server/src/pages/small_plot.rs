@@ -73,8 +73,14 @@ fn ends(axis: &PlotAxis, (low, high): (f64, f64)) -> (String, String) {
 /// Draws a plot; none when it holds no finite point.
 pub fn small_plot(definition: &Definition, plot: &Plot) -> Option<SmallPlot> {
     let points = |series: &Series| series.x.len().min(series.y.len());
-    let xs = range(plot.series.iter().flat_map(|series| series.x.iter().take(points(series)).copied()), &plot.x)?;
-    let ys = range(plot.series.iter().flat_map(|series| series.y.iter().take(points(series)).copied()), &plot.y)?;
+    let xs = range(
+        plot.series.iter().flat_map(|series| series.x.iter().take(points(series)).copied()),
+        &plot.x,
+    )?;
+    let ys = range(
+        plot.series.iter().flat_map(|series| series.y.iter().take(points(series)).copied()),
+        &plot.y,
+    )?;
     let x = |value: f64| LEFT + (placed(value, &plot.x) - xs.0) / (xs.1 - xs.0) * (RIGHT - LEFT);
     let y = |value: f64| LOWER - (placed(value, &plot.y) - ys.0) / (ys.1 - ys.0) * (LOWER - UPPER);
 
@@ -108,7 +114,10 @@ pub fn small_plot(definition: &Definition, plot: &Plot) -> Option<SmallPlot> {
             }
             Mark::Points => {
                 for (a, b) in places.flatten() {
-                    let _ = write!(drawing, r#"<circle class="{class} gf" cx="{a}" cy="{b}" r="2.2"/>"#);
+                    let _ = write!(
+                        drawing,
+                        r#"<circle class="{class} gf" cx="{a}" cy="{b}" r="2.2"/>"#
+                    );
                 }
             }
         }
@@ -116,9 +125,11 @@ pub fn small_plot(definition: &Definition, plot: &Plot) -> Option<SmallPlot> {
     }
     let (from, to) = ends(&plot.x, xs);
     let middle = f64::midpoint(LEFT, RIGHT);
-    for (at, anchor, text) in
-        [(LEFT, "start", from.clone()), (RIGHT, "end", to.clone()), (middle, "middle", plot.x.label.clone())]
-    {
+    for (at, anchor, text) in [
+        (LEFT, "start", from.clone()),
+        (RIGHT, "end", to.clone()),
+        (middle, "middle", plot.x.label.clone()),
+    ] {
         let _ = write!(
             drawing,
             r#"<text class="tick" x="{at}" y="{}" text-anchor="{anchor}">{}</text>"#,

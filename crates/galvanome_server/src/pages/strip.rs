@@ -100,9 +100,9 @@ pub fn declared(value: f64, scale: Scale, unit: &str) -> String {
     }
 }
 
-/// Decimals that a difference deserves: those of its uncertainty, else of a tenth of the margin.
+/// Decimals that a difference deserves: those of its uncertainty, else of the margin.
 fn decimals(verdict: &Verdict) -> i32 {
-    let u = verdict.u.filter(|u| *u > 0.0).unwrap_or(verdict.delta / 5.0);
+    let u = verdict.u.filter(|u| *u > 0.0).unwrap_or(verdict.delta);
     let shown = match verdict.scale {
         Scale::Ratio => 100.0 * u * verdict.d.exp(),
         Scale::Difference => u,

@@ -126,12 +126,19 @@ fn headline(observable: &str, rows: &[Row]) -> String {
     let measured: Vec<&Row> = rows.iter().filter(|row| row.is_measured()).collect();
     let count = |answer| measured.iter().filter(|row| row.row.pixel.answer == Some(answer)).count();
     let counts = [(Answer::Yes, "yes"), (Answer::No, "no"), (Answer::Unsure, "unsure")];
-    let said: Vec<(usize, &str)> =
-        counts.into_iter().map(|(answer, word)| (count(answer), word)).filter(|(count, _)| *count > 0).collect();
+    let said: Vec<(usize, &str)> = counts
+        .into_iter()
+        .map(|(answer, word)| (count(answer), word))
+        .filter(|(count, _)| *count > 0)
+        .collect();
     match (measured.as_slice(), said.as_slice()) {
         ([], _) => format!("{observable}: nobody has answered yet"),
-        ([one], [(_, "unsure")]) => format!("{observable}: {} alone has measured, and is unsure", one.technique.short_name),
-        ([one], [(_, word)]) => format!("{observable}: {} alone answers, and says {word}", one.technique.short_name),
+        ([one], [(_, "unsure")]) => {
+            format!("{observable}: {} alone has measured, and is unsure", one.technique.short_name)
+        }
+        ([one], [(_, word)]) => {
+            format!("{observable}: {} alone answers, and says {word}", one.technique.short_name)
+        }
         (all, [(_, "unsure")]) => format!("{observable}: all {} are unsure", count_word(all.len())),
         (all, [(_, word)]) => format!("{observable}: all {} say {word}", count_word(all.len())),
         (_, several) => {
@@ -160,8 +167,11 @@ fn counted(rows: &[Row], combined: &Combined) -> String {
         (of(|pixel| pixel.answer == Some(Answer::NotApplicable)), "not applicable"),
         (of(|pixel| pixel.withheld), "withheld"),
     ];
-    let others: Vec<String> =
-        others.into_iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect();
+    let others: Vec<String> = others
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, word)| format!("{count} {word}"))
+        .collect();
     let mut said = format!(
         "{} of {} answered",
         capitalised(&count_word(measured)),
@@ -173,7 +183,10 @@ fn counted(rows: &[Row], combined: &Combined) -> String {
     let together = match (combined.answer, combined.so_far) {
         (Some(answer), _) => in_sentence(words::answer(Some(answer))),
         (None, Some(so_far)) if so_far.is_measured() => {
-            format!("{} so far, and pending techniques may still change it", in_sentence(words::answer(Some(so_far))))
+            format!(
+                "{} so far, and pending techniques may still change it",
+                in_sentence(words::answer(Some(so_far)))
+            )
         }
         _ => "pending".to_owned(),
     };
@@ -215,7 +228,10 @@ fn told<'a>(input: &SublayerInput<'a>, rows: &[Row<'a>]) -> Vec<Told<'a>> {
                 gates: input
                     .gates
                     .iter()
-                    .filter(|gate| gate.is_closed() && gate.experiment.as_ref().is_some_and(|id| own.contains(&id)))
+                    .filter(|gate| {
+                        gate.is_closed()
+                            && gate.experiment.as_ref().is_some_and(|id| own.contains(&id))
+                    })
                     .collect(),
             }
         })
@@ -282,8 +298,9 @@ pub fn render(input: &SublayerInput) -> askama::Result<String> {
     let question = definition.question(input.question);
     let component = definition.component(input.component);
     let thickness_m = component.and_then(|component| component.thickness_m);
-    let observable =
-        catalogue.observable(input.observable).map_or_else(|| input.observable.to_string(), |one| one.name.clone());
+    let observable = catalogue
+        .observable(input.observable)
+        .map_or_else(|| input.observable.to_string(), |one| one.name.clone());
     let rows: Vec<Row> = input
         .rows
         .iter()
@@ -298,10 +315,12 @@ pub fn render(input: &SublayerInput) -> askama::Result<String> {
         }
     }
     let told = told(input, &rows);
-    let pixels: Vec<(&Technique, &Pixel)> = rows.iter().map(|row| (row.technique, &row.row.pixel)).collect();
+    let pixels: Vec<(&Technique, &Pixel)> =
+        rows.iter().map(|row| (row.technique, &row.row.pixel)).collect();
     let ladder = ladder(&pixels, thickness_m);
     let question_name = question_name(question, input.question.as_str());
-    let component_name = component.map_or_else(|| input.component.to_string(), |component| component.name.clone());
+    let component_name =
+        component.map_or_else(|| input.component.to_string(), |component| component.name.clone());
     let (components, questions) = switches(input);
     Page {
         shell: input.shell,

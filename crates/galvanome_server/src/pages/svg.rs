@@ -101,6 +101,42 @@ impl Drawing {
         let _ = write!(self.0, r#"<svg x="{x}" y="{y}" overflow="visible">{inner}</svg>"#);
     }
 
+    /// A band over the whole height of a drawing whose height is not known.
+    pub fn band(&mut self, (x1, x2): (f64, f64), class: &str) {
+        if x2 > x1 {
+            let (x, width) = (share(x1), share(x2 - x1));
+            let _ =
+                write!(self.0, r#"<rect class="{class}" x="{x}" width="{width}" height="100%"/>"#);
+        }
+    }
+
+    /// A line down the whole of such a drawing.
+    pub fn post(&mut self, x: f64, class: &str) {
+        let x = share(x);
+        let _ = write!(self.0, r#"<line class="{class}" x1="{x}" x2="{x}" y1="0" y2="100%"/>"#);
+    }
+
+    /// A line across its middle.
+    pub fn across_middle(&mut self, (x1, x2): (f64, f64), class: &str) {
+        let (x1, x2) = (share(x1), share(x2));
+        let _ = write!(self.0, r#"<line class="{class}" x1="{x1}" x2="{x2}" y1="50%" y2="50%"/>"#);
+    }
+
+    /// A drawing in pixels, with its origin in its middle.
+    pub fn at_middle(&mut self, x: f64, inner: &str) {
+        let x = share(x);
+        let _ = write!(self.0, r#"<svg x="{x}" y="50%" overflow="visible">{inner}</svg>"#);
+    }
+
+    /// A drawing on a square of 100 that is stretched over a place.
+    pub fn stretched(&mut self, (x1, x2): (f64, f64), (y1, y2): (f64, f64), inner: &str) {
+        let (x, width, y, height) = (share(x1), share(x2 - x1), px(y1), px(y2 - y1));
+        let _ = write!(
+            self.0,
+            r#"<svg x="{x}" width="{width}" y="{y}" height="{height}" viewBox="0 0 100 100" preserveAspectRatio="none" overflow="visible">{inner}</svg>"#
+        );
+    }
+
     /// What was drawn.
     pub fn finish(self) -> String {
         self.0

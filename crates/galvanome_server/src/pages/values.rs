@@ -10,9 +10,6 @@ use super::groups::{self, GroupStyle};
 use super::numbers::{self, Shown};
 use super::svg::{Anchor, Drawing};
 
-/// Height of a row's drawing in pixels.
-pub const ROW_HEIGHT: f64 = 28.0;
-
 /// The numbers of one descriptor.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ValueTable {
@@ -51,7 +48,7 @@ pub struct ValueRow {
     pub method: String,
     /// What else is to be known, in a word or two.
     pub tags: Vec<String>,
-    /// The dot: the inside of an `<svg>` of [`ROW_HEIGHT`].
+    /// The dot: the inside of an `<svg>` of any size.
     pub dot: String,
 }
 
@@ -131,11 +128,7 @@ fn table(
     let ticks = axis.map_or_else(Vec::new, |axis| axis.ticks(5, unit));
     let grid = |drawing: &mut Drawing| {
         for tick in &ticks {
-            drawing.down(
-                tick.at,
-                (0.0, ROW_HEIGHT),
-                if tick.wide_only { "grid w" } else { "grid" },
-            );
+            drawing.post(tick.at, if tick.wide_only { "grid w" } else { "grid" });
         }
     };
 
@@ -241,15 +234,13 @@ fn bar_of(quantity: &Quantity) -> f64 {
 }
 
 fn draw_dot(drawing: &mut Drawing, axis: Axis, quantity: &Quantity, style: Option<&GroupStyle>) {
-    const MIDDLE: f64 = ROW_HEIGHT / 2.0;
     let class = style.map_or("g0", |style| style.class);
     let at = axis.share(quantity.value);
     match quantity.qualifier {
         Qualifier::Less | Qualifier::Greater => {
             let way = if quantity.qualifier == Qualifier::Less { -1.0 } else { 1.0 };
-            drawing.at(
+            drawing.at_middle(
                 at,
-                MIDDLE,
                 &format!(
                     r#"<path class="{class} gs" d="M0 -6V6M0 0H{x}M{back} -4L{x} 0L{back} 4"/>"#,
                     x = 22.0 * way,
@@ -261,11 +252,11 @@ fn draw_dot(drawing: &mut Drawing, axis: Axis, quantity: &Quantity, style: Optio
             let bar = 2.0 * bar_of(quantity);
             if bar > 0.0 {
                 let ends = (axis.share(quantity.value - bar), axis.share(quantity.value + bar));
-                drawing.across(ends, MIDDLE, &format!("{class} gs"));
+                drawing.across_middle(ends, &format!("{class} gs"));
             }
             let marker =
                 style.map_or(r#"<circle class="g0 gf" r="4"/>"#, |style| style.marker.as_str());
-            drawing.at(at, MIDDLE, marker);
+            drawing.at_middle(at, marker);
         }
     }
 }

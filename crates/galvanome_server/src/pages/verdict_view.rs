@@ -92,7 +92,7 @@ fn view(
         answer: words::answer(Some(verdict.answer)),
         reason: standing::reason(verdict.answer, &verdict.reason),
         strip: strip::strip(verdict, unit, computed.alpha, computed.kappa, comparisons),
-        sides: format!("Left of zero: lower {test}; right: higher."),
+        sides: format!("Left of zero: {} lower; right: higher.", is(&test, verdict.test.len())),
         means: means(verdict, unit),
         for_yes,
         for_no,
@@ -102,6 +102,10 @@ fn view(
         flip_said: flip_said(verdict, unit, computed.kappa, margin.as_ref()),
         numbers,
     }
+}
+
+fn is(groups: &str, count: usize) -> String {
+    format!("{groups} {}", if count == 1 { "is" } else { "are" })
 }
 
 fn means(verdict: &Verdict, unit: &str) -> String {

@@ -7,7 +7,7 @@ use galvanome_model::pixel::Part;
 use galvanome_model::record::{Certainty, Given, Revision};
 
 use super::PixelInput;
-use crate::pages::groups::in_sentence;
+use crate::pages::groups::{self, in_sentence};
 use crate::pages::marks::Drawn;
 use crate::pages::{standing, words};
 
@@ -96,6 +96,11 @@ fn experiment_said(input: &PixelInput, experiment: &Experiment) -> String {
     }
     said.extend(partner(input, experiment.partner.as_ref()));
     said.join(", ")
+}
+
+/// What follows the name of a thing, after a colon; nothing when there is nothing to say.
+fn said_after(said: String) -> String {
+    if said.is_empty() { said } else { format!(": {said}") }
 }
 
 pub(super) fn parts(input: &PixelInput) -> Vec<PartView> {
@@ -198,7 +203,7 @@ pub(super) fn entries(input: &PixelInput) -> Vec<Entry> {
         .experiments
         .iter()
         .map(|experiment| {
-            let mut detail = vec![experiment.status.word().to_owned()];
+            let mut detail = vec![groups::capitalised(experiment.status.word())];
             if !experiment.started_on.is_empty() {
                 detail.push(match experiment.ended_on.as_str() {
                     "" => format!("from {}", words::day(&experiment.started_on)),
@@ -211,7 +216,7 @@ pub(super) fn entries(input: &PixelInput) -> Vec<Entry> {
             }
             Entry {
                 head: format!("Experiment {}", experiment.id),
-                text: experiment_said(input, experiment),
+                text: said_after(experiment_said(input, experiment)),
                 detail: detail.join(". "),
                 href: address_of(&experiment.doi),
                 missing: false,
@@ -229,8 +234,18 @@ pub(super) fn entries(input: &PixelInput) -> Vec<Entry> {
         let computed = input.quantities.iter().filter(|(_, computed)| *computed).count();
         entries.push(Entry {
             head: words::counted(input.quantities.len(), "number", "numbers"),
-            text: if computed > 0 { format!("{computed} computed here") } else { String::new() },
-            detail: sources.join("; "),
+            text: match sources.as_slice() {
+                [one] => (*one).to_owned(),
+                _ => String::new(),
+            },
+            detail: [
+                if sources.len() > 1 { sources.join("; ") } else { String::new() },
+                if computed > 0 { format!("{computed} computed here") } else { String::new() },
+            ]
+            .into_iter()
+            .filter(|text| !text.is_empty())
+            .collect::<Vec<_>>()
+            .join("; "),
             href: match sources.as_slice() {
                 [one] => address_of(one),
                 _ => None,
@@ -300,7 +315,7 @@ fn entry_of(revision: &Revision) -> HistoryView {
         Given::Expert(record) => {
             notes.push(record.reason.clone());
             if let Some(experiment) = &record.experiment {
-                notes.push(format!("for {experiment}"));
+                notes.push(experiment.to_string());
             }
             (
                 format!("{}, by {}", words::answer(Some(record.answer)), record.author),
@@ -337,7 +352,7 @@ fn entry_of(revision: &Revision) -> HistoryView {
         iso,
         when,
         what,
-        detail: detail.join("; "),
+        detail: detail.join(" · "),
         written: format!("written down {written} by {}", revision.actor),
     }
 }

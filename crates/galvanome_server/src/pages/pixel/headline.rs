@@ -109,9 +109,9 @@ fn measured(input: &PixelInput, computed: &ComputedAnswer, verdict: &Verdict) ->
     }
     let way = if verdict.d > 0.0 { "higher" } else { "lower" };
     if verdict.scale == Scale::Ratio && numbers::change(verdict.d) > 900.0 {
-        return format!("{name} is {about}{} as large, {test}", numbers.size);
+        return format!("{test}, {name} is {about}{} as large", numbers.size);
     }
-    format!("{name} is {about}{} {way}, {test}", numbers.size)
+    format!("{test}, {name} is {about}{} {way}", numbers.size)
 }
 
 fn in_words(answer: Answer, names: &Names) -> String {

@@ -30,7 +30,9 @@ const MOST_TABLES: usize = 2;
 /// The card of a technique that measured or has numbers; none otherwise, and none of a withheld pixel.
 pub(super) fn card(input: &SublayerInput, row: &Row) -> Option<Card> {
     let pixel = &row.row.pixel;
-    if pixel.withheld || !(row.is_measured() || !row.row.quantities.is_empty() || row.row.plot.is_some()) {
+    if pixel.withheld
+        || !(row.is_measured() || !row.row.quantities.is_empty() || row.row.plot.is_some())
+    {
         return None;
     }
     let definition = &input.frame.definition;
@@ -49,7 +51,10 @@ pub(super) fn card(input: &SublayerInput, row: &Row) -> Option<Card> {
             .computed
             .as_ref()
             .map(|computed| {
-                crate::pages::groups::capitalised(&standing::reason(computed.answer, &computed.reason)) + "."
+                crate::pages::groups::capitalised(&standing::reason(
+                    computed.answer,
+                    &computed.reason,
+                )) + "."
             })
             .or_else(|| (!pixel.reason.is_empty()).then(|| pixel.reason.clone()))
             .into_iter()
@@ -61,7 +66,11 @@ pub(super) fn card(input: &SublayerInput, row: &Row) -> Option<Card> {
             .map(|part| {
                 let experiment = part.experiment.as_ref().filter(|_| several);
                 match experiment {
-                    Some(id) => format!("{id}, {}: {}", standing::answer_in_sentence(part.given), part.record.reason),
+                    Some(id) => format!(
+                        "{id}, {}: {}",
+                        standing::answer_in_sentence(part.given),
+                        part.record.reason
+                    ),
                     None => part.record.reason.clone(),
                 }
             })

@@ -11,8 +11,6 @@ use crate::pages::strip::{class_of, numbers_of};
 use crate::pages::svg::{Anchor, Drawing};
 use crate::pages::verdict_view::unit_of;
 
-/// Height of a row's drawing in pixels.
-const HEIGHT: f64 = 30.0;
 /// Longer whiskers end in arrows.
 const MOST_MARGINS: f64 = 20.0;
 
@@ -20,7 +18,6 @@ const MOST_MARGINS: f64 = 20.0;
 pub(super) struct OneScale {
     pub(super) rows: Vec<ScaleRow>,
     pub(super) axis: String,
-    pub(super) height: f64,
     pub(super) kappa: String,
     pub(super) provisional: bool,
 }
@@ -39,7 +36,10 @@ pub(super) struct ScaleRow {
 }
 
 fn whisker(verdict: &Verdict) -> Option<f64> {
-    verdict.yes_bound.map(|bound| (verdict.d.abs() - bound) / verdict.delta).filter(|half| half.is_finite())
+    verdict
+        .yes_bound
+        .map(|bound| (verdict.d.abs() - bound) / verdict.delta)
+        .filter(|half| half.is_finite())
 }
 
 /// The strips; none when no technique of the column has a difference against a margin.
@@ -63,7 +63,10 @@ pub(super) fn one_scale(input: &SublayerInput, rows: &[Row]) -> Option<OneScale>
         high = high.max((at + half).min(at.max(0.0) + MOST_MARGINS));
     }
     let axis = Axis::around(low, high, 0.06);
-    let kappa = measured.iter().find_map(|row| row.row.computed.as_ref()).map_or(0.5, |computed| computed.kappa);
+    let kappa = measured
+        .iter()
+        .find_map(|row| row.row.computed.as_ref())
+        .map_or(0.5, |computed| computed.kappa);
 
     let mut all = Vec::new();
     for row in &measured {
@@ -77,13 +80,21 @@ pub(super) fn one_scale(input: &SublayerInput, rows: &[Row]) -> Option<OneScale>
         match computed {
             Some(computed) if !own.is_empty() => {
                 for verdict in &own {
-                    all.push(strip_row(input, axis, kappa, name.clone(), computed, verdict, own.len() > 1));
+                    all.push(strip_row(
+                        input,
+                        axis,
+                        kappa,
+                        name.clone(),
+                        computed,
+                        verdict,
+                        own.len() > 1,
+                    ));
                 }
             }
             _ => {
                 let mut drawing = Drawing::new();
                 band(&mut drawing, axis, kappa);
-                drawing.across((0.0, 1.0), HEIGHT / 2.0, "no-number");
+                drawing.across_middle((0.0, 1.0), "no-number");
                 all.push(ScaleRow {
                     name,
                     class: "",
@@ -98,21 +109,20 @@ pub(super) fn one_scale(input: &SublayerInput, rows: &[Row]) -> Option<OneScale>
     Some(OneScale {
         rows: all,
         axis: axis_labels(axis),
-        height: HEIGHT,
         kappa: crate::pages::words::digits(kappa, 2),
-        provisional: measured.iter().any(|row| row.row.computed.as_ref().is_some_and(|one| one.provisional)),
+        provisional: measured
+            .iter()
+            .any(|row| row.row.computed.as_ref().is_some_and(|one| one.provisional)),
     })
 }
 
 fn band(drawing: &mut Drawing, axis: Axis, kappa: f64) {
-    drawing.rect((axis.share(-1.0), axis.share(1.0)), (0.0, HEIGHT), "band");
-    for edge in [-1.0, 1.0] {
-        drawing.down(axis.share(edge), (0.0, HEIGHT), "edge");
+    drawing.band((axis.share(-1.0), axis.share(1.0)), "band");
+    for (at, class) in
+        [(-1.0, "edge"), (1.0, "edge"), (-kappa, "guard"), (kappa, "guard"), (0.0, "zero")]
+    {
+        drawing.post(axis.share(at), class);
     }
-    for guard in [-kappa, kappa] {
-        drawing.down(axis.share(guard), (0.0, HEIGHT), "guard");
-    }
-    drawing.down(axis.share(0.0), (0.0, HEIGHT), "zero");
 }
 
 fn strip_row(
@@ -124,7 +134,6 @@ fn strip_row(
     verdict: &Verdict,
     several: bool,
 ) -> ScaleRow {
-    const MIDDLE: f64 = HEIGHT / 2.0;
     let catalogue = &input.frame.catalogue;
     let said = numbers_of(
         verdict,
@@ -137,25 +146,27 @@ fn strip_row(
     let mut drawing = Drawing::new();
     band(&mut drawing, axis, kappa);
     if let Some(half) = whisker(verdict) {
-        drawing.across((axis.share(at - half), axis.share(at + half)), MIDDLE, "whisker");
+        drawing.across_middle((axis.share(at - half), axis.share(at + half)), "whisker");
         for (end, outward) in [(at - half, -1.0), (at + half, 1.0)] {
             let inner = if axis.holds(end) {
                 r#"<path class="whisker" d="M0 -5V5"/>"#.to_owned()
             } else {
                 format!(r#"<path class="whisker" d="M{0} -4L0 0L{0} 4"/>"#, -5.0 * outward)
             };
-            drawing.at(axis.share(end), MIDDLE, &inner);
+            drawing.at_middle(axis.share(end), &inner);
         }
     }
     let shape = match verdict.answer {
         Answer::Yes => r#"<circle class="estimate" r="5"/>"#,
         _ => r#"<circle class="estimate hollow" r="4.6"/>"#,
     };
-    drawing.at(axis.share(at), MIDDLE, shape);
+    drawing.at_middle(axis.share(at), shape);
     let of = if several {
         let what = catalogue.descriptor(&verdict.descriptor).map_or_else(
             || verdict.descriptor.to_string(),
-            |descriptor| descriptor.name.split([',', '(']).next().unwrap_or_default().trim().to_owned(),
+            |descriptor| {
+                descriptor.name.split([',', '(']).next().unwrap_or_default().trim().to_owned()
+            },
         );
         format!("{what}, {}", groups::names_in_sentence(&input.frame.definition, &verdict.test))
     } else {
@@ -167,7 +178,7 @@ fn strip_row(
         of,
         said: match &said.yes_interval {
             Some((from, to)) => format!("{} {from} to {to}; δ {}", said.yes_level, said.delta),
-            None => format!("no interval: no spread is known; δ {}", said.delta),
+            None => format!("no spread is known; δ {}", said.delta),
         },
         estimate: Some(said.estimate),
         drawing: drawing.finish(),
@@ -177,13 +188,17 @@ fn strip_row(
 fn axis_labels(axis: Axis) -> String {
     let mut drawing = Drawing::new();
     let mut last = f64::NEG_INFINITY;
-    for value in axis.round_values(7) {
+    for value in axis.round_values(6) {
         let at = axis.share(value);
-        if at - last < 0.12 {
+        if at - last < 0.15 {
             continue;
         }
         last = at;
-        let label = if value == 0.0 { "0".to_owned() } else { format!("{} δ", numbers::signed(value, i32::from(value.fract() != 0.0))) };
+        let label = if value == 0.0 {
+            "0".to_owned()
+        } else {
+            format!("{} δ", numbers::signed(value, i32::from(value.fract() != 0.0)))
+        };
         drawing.text((at, 0.0), 13.0, Anchor::Middle, "tick", &label);
     }
     drawing.finish()

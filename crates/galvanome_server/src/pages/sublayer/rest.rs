@@ -5,8 +5,8 @@ use galvanome_model::answer::Answer;
 use galvanome_model::pixel::{Pixel, Progress};
 
 use super::{Row, SublayerInput, key};
-use crate::pages::marks::Drawn;
 use crate::pages::address;
+use crate::pages::marks::Drawn;
 
 /// Techniques in the same state.
 pub(super) struct Rest {
@@ -39,7 +39,11 @@ fn state(pixel: &Pixel) -> Option<(u8, &'static str, &'static str)> {
             Some(Progress::InTransit) => (2, "In transit", "samples on their way"),
             Some(Progress::Planned) => (3, "Planned", "no data yet"),
             None if pixel.expected => (4, "Pending", "nothing is under way"),
-            None => (5, "Not expected", "the catalogue does not expect an answer; pending until somebody gives one"),
+            None => (
+                5,
+                "Not expected",
+                "the catalogue does not expect an answer; pending until somebody gives one",
+            ),
         },
     })
 }
@@ -64,7 +68,9 @@ pub(super) fn rest(input: &SublayerInput, rows: &[Row]) -> Vec<Rest> {
         };
         match states.iter_mut().find(|(known, _)| *known == order) {
             Some((_, rest)) => rest.techniques.push(one),
-            None => states.push((order, Rest { word, about: about.to_owned(), techniques: vec![one] })),
+            None => {
+                states.push((order, Rest { word, about: about.to_owned(), techniques: vec![one] }))
+            }
         }
     }
     states.sort_by_key(|(order, _)| *order);
