@@ -46,9 +46,12 @@ pub fn asked(frame: &Frame, question: &Question) -> Option<Asked> {
 /// How a question is called: its id and its word.
 pub fn question_name(question: Option<&Question>, id: &str) -> String {
     match question {
-        Some(question) if !question.name.is_empty() && question.name != id => {
-            format!("{id} {}", question.name)
+        Some(question)
+            if question.name.to_lowercase() == id.to_lowercase().replace(['-', '_'], " ") =>
+        {
+            question.name.clone()
         }
+        Some(question) if !question.name.is_empty() => format!("{id} {}", question.name),
         _ => id.to_owned(),
     }
 }

@@ -212,6 +212,8 @@ fn depth(told: &[Told], thickness_m: Option<f64>, all: &mut Vec<Difference>) {
                     to(*high),
                     last.name()
                 ));
+            } else if sorted.len() > 1 && to(*low) == to(*high) {
+                say(format!("They reach equally deep, {}.", to(*low)));
             } else if sorted.len() > 1 {
                 say(format!("They reach similar depths, {} to {}.", to(*low), to(*high)));
             }

@@ -64,8 +64,8 @@ pub const fn gate_name(kind: GateKind) -> &'static str {
     match kind {
         GateKind::Void => "Void",
         GateKind::Inflate => "Enlarged uncertainty",
-        GateKind::NoCannot => "No “no”",
-        GateKind::YesCannot => "No “yes”",
+        GateKind::NoCannot => "Bars a no",
+        GateKind::YesCannot => "Bars a yes",
     }
 }
 

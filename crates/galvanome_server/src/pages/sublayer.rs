@@ -139,6 +139,8 @@ fn headline(observable: &str, rows: &[Row]) -> String {
         ([one], [(_, word)]) => {
             format!("{observable}: {} alone answers, and says {word}", one.technique.short_name)
         }
+        ([_, _], [(_, "unsure")]) => format!("{observable}: both are unsure"),
+        ([_, _], [(_, word)]) => format!("{observable}: both say {word}"),
         (all, [(_, "unsure")]) => format!("{observable}: all {} are unsure", count_word(all.len())),
         (all, [(_, word)]) => format!("{observable}: all {} say {word}", count_word(all.len())),
         (_, several) => {

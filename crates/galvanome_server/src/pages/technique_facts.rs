@@ -2,6 +2,7 @@
 
 use galvanome_model::catalogue::{BeamDamage, Consumes, Facts, Technique, is_unverified};
 
+use super::groups::in_sentence;
 use super::words;
 
 /// One line of the panel.
@@ -95,7 +96,7 @@ pub fn lines(technique: &Technique, thickness_m: Option<f64>) -> Vec<FactLine> {
     let part = |fact: &str, text: Option<String>| {
         let source = technique.sources.get(fact).cloned().unwrap_or_default();
         text.filter(|text| !text.is_empty()).map(|text| FactPart {
-            text,
+            text: in_sentence(text.trim_end_matches('.')),
             unverified: is_unverified(&source),
             source,
         })

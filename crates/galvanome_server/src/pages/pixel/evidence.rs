@@ -98,11 +98,6 @@ fn experiment_said(input: &PixelInput, experiment: &Experiment) -> String {
     said.join(", ")
 }
 
-/// What follows the name of a thing, after a colon; nothing when there is nothing to say.
-fn said_after(said: String) -> String {
-    if said.is_empty() { said } else { format!(": {said}") }
-}
-
 pub(super) fn parts(input: &PixelInput) -> Vec<PartView> {
     input.pixel.parts.iter().map(|part| part_view(input, part)).collect()
 }
@@ -216,7 +211,7 @@ pub(super) fn entries(input: &PixelInput) -> Vec<Entry> {
             }
             Entry {
                 head: format!("Experiment {}", experiment.id),
-                text: said_after(experiment_said(input, experiment)),
+                text: experiment_said(input, experiment),
                 detail: detail.join(". "),
                 href: address_of(&experiment.doi),
                 missing: false,
