@@ -4,12 +4,19 @@
 //! last fetch left in `node_modules`; afterwards everything works offline. `GALVANOME_WEB_DIST` names a folder that
 //! `node build.mjs FOLDER` made elsewhere, and then neither Node.js nor the network is needed.
 
+#[path = "../../build/npm.rs"]
+mod npm;
+
 use std::fmt::Write as _;
-use std::fs::{self, File};
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-type Result<T> = std::result::Result<T, String>;
+use npm::{Result, call, variable, with_packages};
+
+/// How to build without Node.js.
+const WITHOUT: &str =
+    "set GALVANOME_WEB_DIST to a folder made by `node build.mjs FOLDER` on another machine";
 
 const SOURCES: &[&str] = &[
     ".npmrc",
@@ -24,11 +31,7 @@ const SOURCES: &[&str] = &[
 
 fn main() {
     println!("cargo::rerun-if-env-changed=GALVANOME_WEB_DIST");
-    if let Err(message) = run() {
-        for line in message.lines() {
-            println!("cargo::error={line}");
-        }
-    }
+    npm::report(run());
 }
 
 fn run() -> Result<()> {
@@ -43,62 +46,14 @@ fn run() -> Result<()> {
             println!("cargo::rerun-if-changed={}", web.join(source).display());
         }
         let dist = out.join("web");
-        bundle(&web, &dist)?;
+        with_packages(&web, WITHOUT, || {
+            call(Command::new("node").arg("build.mjs").arg(&dist).current_dir(&web), WITHOUT)
+        })?;
         dist
     };
     let table = table_of(&dist)?;
     let target = out.join("assets.rs");
     fs::write(&target, table).map_err(|error| format!("cannot write {}: {error}", target.display()))
-}
-
-fn variable(name: &str) -> Result<String> {
-    std::env::var(name).map_err(|_| format!("{name} is not set: this program is run by Cargo"))
-}
-
-/// Fetches packages where the lock file changed, then bundles. Two builds at once take turns.
-fn bundle(web: &Path, dist: &Path) -> Result<()> {
-    let turn = web.join(".build.lock");
-    let held = File::create(&turn)
-        .and_then(|file| file.lock().map(|()| file))
-        .map_err(|error| format!("cannot lock {}: {error}", turn.display()))?;
-    let lock = web.join("package-lock.json");
-    let wanted =
-        fs::read(&lock).map_err(|error| format!("cannot read {}: {error}", lock.display()))?;
-    let stamp = web.join("node_modules").join(".galvanome-lock.json");
-    if fs::read(&stamp).ok().as_deref() != Some(wanted.as_slice()) {
-        let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
-        call(
-            Command::new(npm).args(["ci", "--ignore-scripts", "--loglevel=error"]).current_dir(web),
-        )?;
-        fs::write(&stamp, &wanted)
-            .map_err(|error| format!("cannot write {}: {error}", stamp.display()))?;
-    }
-    call(Command::new("node").arg("build.mjs").arg(dist).current_dir(web))?;
-    drop(held);
-    Ok(())
-}
-
-fn call(command: &mut Command) -> Result<()> {
-    let shown = format!("{command:?}");
-    let output = command.output().map_err(|error| {
-        if error.kind() == std::io::ErrorKind::NotFound {
-            format!(
-                "{shown} could not be started: install Node.js 20 or later (with npm), which bundles the web \
-                 pages,\nor set GALVANOME_WEB_DIST to a folder made by `node build.mjs FOLDER` on another machine"
-            )
-        } else {
-            format!("{shown} could not be started: {error}")
-        }
-    })?;
-    if output.status.success() {
-        return Ok(());
-    }
-    Err(format!(
-        "{shown} failed ({}):\n{}{}",
-        output.status,
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr),
-    ))
 }
 
 /// The Rust source of the table: one constant per asset, and all of them sorted by file name.
