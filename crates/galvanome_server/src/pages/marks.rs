@@ -4,6 +4,9 @@ use std::sync::LazyLock;
 
 use galvanome_exchange::marks::{Glyph, overlay_ids, symbol_defs};
 
+/// The symbol that is drawn over a combined answer which somebody stated of the whole row.
+pub const STATED: &str = "m-stated";
+
 /// Every symbol, once per page that shows marks.
 static DEFS: LazyLock<String> = LazyLock::new(|| {
     // The pages allow no style attributes; the element takes no room without it.

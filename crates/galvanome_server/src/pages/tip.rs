@@ -6,8 +6,11 @@ use galvanome_model::answer::Answer;
 use galvanome_model::metaview::Frame;
 use galvanome_model::pixel::{By, Part, Pixel, PixelKey};
 use galvanome_model::record::Certainty;
+use galvanome_model::verdict::ComputedAnswer;
 
 use super::marks::Drawn;
+use super::strip::STRIP_HEIGHT;
+use super::verdict_view::{self, VerdictView};
 use super::{address, words};
 
 /// What the fragment says.
@@ -19,8 +22,8 @@ pub struct TipInput<'a> {
     pub key: &'a PixelKey,
     /// The pixel as this reader sees it.
     pub pixel: &'a Pixel,
-    /// The verdict strip of the computed answer, as an `<svg>`; none where nothing was computed.
-    pub strip: Option<&'a str>,
+    /// The computed answer with its comparisons; none where nothing was computed.
+    pub computed: Option<&'a ComputedAnswer>,
 }
 
 struct Said {
@@ -35,13 +38,13 @@ struct Fragment<'a> {
     answer: &'static str,
     who: String,
     place: String,
-    strip: Option<&'a str>,
+    verdict: Option<VerdictView>,
+    strip_height: f64,
     reason: &'a str,
     parts: Vec<Said>,
     remarks: Vec<String>,
     href: String,
     sublayer: String,
-    column: &'a str,
 }
 
 fn headline(pixel: &Pixel) -> &'static str {
@@ -117,6 +120,17 @@ fn remarks(pixel: &Pixel) -> Vec<String> {
     remarks
 }
 
+/// The comparison that decides: of those with the computed answer, the one that stands out most.
+fn deciding(frame: &Frame, key: &PixelKey, computed: &ComputedAnswer) -> Option<VerdictView> {
+    let size = |at: usize| computed.verdicts.get(at).map_or(0.0, |one| (one.d / one.delta).abs());
+    let at = (0..computed.verdicts.len())
+        .filter(|at| computed.verdicts.get(*at).is_some_and(|one| one.answer == computed.answer))
+        .max_by(|a, b| size(*a).total_cmp(&size(*b)))?;
+    verdict_view::views(&frame.definition, &frame.catalogue, &key.observable, computed)
+        .into_iter()
+        .nth(at)
+}
+
 fn part(frame: &Frame, part: &Part) -> Said {
     let whom = part
         .partner
@@ -159,7 +173,8 @@ pub fn render(input: &TipInput) -> askama::Result<String> {
         answer: headline(pixel),
         who: who(pixel),
         place: format!("{technique} · {column} · {}, {}", key.question, key.component),
-        strip: input.strip,
+        verdict: input.computed.and_then(|computed| deciding(frame, key, computed)),
+        strip_height: STRIP_HEIGHT,
         reason,
         parts: if pixel.parts.len() > 1 {
             pixel.parts.iter().map(|one| part(frame, one)).collect()
@@ -169,7 +184,6 @@ pub fn render(input: &TipInput) -> askama::Result<String> {
         remarks: remarks(pixel),
         href: address::pixel(campaign, key),
         sublayer: address::sublayer(campaign, &key.component, &key.question, &key.observable),
-        column,
     }
     .render()
 }

@@ -1,7 +1,9 @@
 // What every page has. Each part looks for what it serves and does nothing where that is missing.
 
 import { serveControls } from "./controls";
+import { defineField } from "./field";
 import { defineMatrix } from "./matrix";
+import { closeMenus } from "./menus";
 import { offerTheme } from "./theme_switch";
 import { localiseTimes } from "./times";
 import { defineTip } from "./tip";
@@ -9,5 +11,7 @@ import { defineTip } from "./tip";
 offerTheme();
 localiseTimes();
 defineMatrix();
+defineField();
 defineTip();
 serveControls();
+closeMenus();

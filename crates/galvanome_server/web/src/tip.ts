@@ -1,5 +1,5 @@
 // <gv-tip>: what a pixel says, beside it. The head is taken from the cell at once; the rest is a fragment of the
-// pixel's own page, fetched while the pointer rests. It opens where it hides the fewest answers, never over the cell
+// pixel's own page, fetched when the pointer rests. It opens where it hides the fewest answers, never over the cell
 // that it speaks of, and stays while the pointer is on it; Escape closes it.
 
 const REST_MS = 110;
@@ -8,6 +8,7 @@ const GAP = 12;
 
 interface Subject {
   link: HTMLAnchorElement;
+  address: string;
   /** The cell on the screen. */
   rect: DOMRect;
 }
@@ -24,7 +25,7 @@ export class Tip extends HTMLElement {
     this.id = "tip";
     this.classList.add("tip");
     this.addEventListener("pointerenter", () => clearTimeout(this.#closing));
-    this.addEventListener("pointerleave", () => this.#closeSoon());
+    this.addEventListener("pointerleave", () => this.closeSoon());
     addEventListener("keydown", (event) => {
       if (event.key === "Escape") this.close();
     });
@@ -43,15 +44,15 @@ export class Tip extends HTMLElement {
       if ((event as PointerEvent).pointerType === "touch") return;
       const link = linkOf(event);
       if (link) this.open(link, REST_MS);
-      else this.#closeSoon();
+      else this.closeSoon();
     });
-    stage.addEventListener("pointerleave", () => this.#closeSoon());
+    stage.addEventListener("pointerleave", () => this.closeSoon());
     stage.addEventListener("focusin", (event) => {
       const link = linkOf(event);
       if (link?.matches(":focus-visible")) this.open(link, 0);
       else this.close();
     });
-    stage.addEventListener("focusout", () => this.#closeSoon());
+    stage.addEventListener("focusout", () => this.closeSoon());
     // A finger has no hover: the first touch tells, the second opens.
     stage.addEventListener("click", (event) => {
       const link = linkOf(event);
@@ -65,9 +66,10 @@ export class Tip extends HTMLElement {
   open(link: HTMLAnchorElement, rest: number, rect = link.getBoundingClientRect()): void {
     clearTimeout(this.#closing);
     clearTimeout(this.#opening);
-    if (this.#subject?.link === link) return;
-    const fragment = this.#fragment(link);
-    this.#opening = setTimeout(() => void this.#show({ link, rect }, fragment), this.hidden ? rest : 30);
+    const address = link.href;
+    if (this.#subject?.address === address) return;
+    // A pointer that only passes asks for nothing.
+    this.#opening = setTimeout(() => void this.#show({ link, address, rect }), this.hidden ? rest : 30);
   }
 
   close(): void {
@@ -78,7 +80,7 @@ export class Tip extends HTMLElement {
     this.hidden = true;
   }
 
-  #closeSoon(): void {
+  closeSoon(): void {
     clearTimeout(this.#opening);
     clearTimeout(this.#closing);
     this.#closing = setTimeout(() => this.close(), LINGER_MS);
@@ -97,7 +99,8 @@ export class Tip extends HTMLElement {
     return fetched;
   }
 
-  async #show(subject: Subject, fragment: Promise<string>): Promise<void> {
+  async #show(subject: Subject): Promise<void> {
+    const fragment = this.#fragment(subject.link);
     this.#subject?.link.removeAttribute("aria-describedby");
     this.#subject = subject;
     // Most replies are here before anybody could see the difference; then there is one picture, not two.
@@ -155,16 +158,27 @@ export class Tip extends HTMLElement {
   }
 }
 
+/** The mark of a cell, large; a link over a canvas names the symbols that are drawn beneath it. */
+function markOf(link: HTMLAnchorElement): SVGElement {
+  const space = "http://www.w3.org/2000/svg";
+  const mark = link.querySelector("svg")?.cloneNode(true) ?? document.createElementNS(space, "svg");
+  const svg = mark as SVGElement;
+  for (const id of link.dataset["marks"]?.split(" ") ?? []) {
+    const use = document.createElementNS(space, "use");
+    use.setAttribute("href", `#${id}`);
+    svg.append(use);
+  }
+  for (const [name, value] of [["viewBox", "0 0 36 36"], ["width", "32"], ["height", "32"], ["aria-hidden", "true"]] as const) {
+    svg.setAttribute(name, value);
+  }
+  return svg;
+}
+
 /** What the cell itself says: mark and label. */
 function localHead(link: HTMLAnchorElement): HTMLElement {
   const head = document.createElement("div");
   head.className = "tip-head";
-  const mark = link.querySelector("svg")?.cloneNode(true);
-  if (mark instanceof SVGElement) {
-    mark.setAttribute("width", "32");
-    mark.setAttribute("height", "32");
-    head.append(mark);
-  }
+  head.append(markOf(link));
   const [where = "", ...rest] = (link.getAttribute("aria-label") ?? "").split(": ");
   const text = document.createElement("div");
   const what = document.createElement("b");

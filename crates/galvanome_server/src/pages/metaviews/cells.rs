@@ -15,16 +15,17 @@
 
 use std::collections::HashMap;
 
-use galvanome_exchange::marks::{glyph_of, glyph_of_combined};
+use galvanome_exchange::marks::{Glyph, glyph_of, glyph_of_combined};
 use galvanome_model::answer::Combined;
+use galvanome_model::metaview::RowMargin;
 use serde::Serialize;
 
 use super::MetaviewsInput;
 use super::filters::Flags;
-use super::panel::{about, row_margin};
+use super::panel::{about, stated_glyph};
 use super::query::{facility_word, mode_word, support_word};
 use crate::pages::depth::{DepthScale, depth_key};
-use crate::pages::marks::Drawn;
+use crate::pages::marks::{Drawn, STATED};
 
 #[derive(Serialize)]
 struct Entry {
@@ -33,25 +34,38 @@ struct Entry {
     flags: &'static str,
 }
 
-/// Collects the different looks of cells, and gives each a letter.
+/// Collects the different looks of cells, and gives each a letter. There are a few dozen at most.
 #[derive(Default)]
 struct Palette {
     entries: Vec<Entry>,
-    known: HashMap<(Vec<&'static str>, &'static str), usize>,
+    known: Vec<(Glyph, bool, &'static str)>,
 }
 
 impl Palette {
-    fn letter(&mut self, drawn: Drawn, flags: &'static str) -> char {
-        let key = (drawn.ids, flags);
-        let index = if let Some(index) = self.known.get(&key) {
-            *index
-        } else {
-            let index = self.entries.len();
-            self.entries.push(Entry { ids: key.0.clone(), words: drawn.words, flags });
-            self.known.insert(key, index);
-            index
-        };
+    fn letter(&mut self, glyph: Glyph, stated: bool, flags: &'static str) -> char {
+        let look = (glyph, stated, flags);
+        let index = self.known.iter().position(|known| *known == look).unwrap_or_else(|| {
+            let mut drawn = Drawn::from(&glyph);
+            if stated {
+                drawn.ids.push(STATED);
+                drawn.words.push_str(", stated of the whole row");
+            }
+            self.entries.push(Entry { ids: drawn.ids, words: drawn.words, flags });
+            self.known.push(look);
+            self.known.len() - 1
+        });
         u32::try_from(index + 0x100).ok().and_then(char::from_u32).unwrap_or('\u{100}')
+    }
+
+    fn row(&mut self, row: &RowMargin) -> char {
+        match stated_glyph(row) {
+            Some(glyph) => self.letter(glyph, true, ""),
+            None => self.letter(glyph_of_combined(&row.combined), false, ""),
+        }
+    }
+
+    fn combined(&mut self, combined: &Combined) -> char {
+        self.letter(glyph_of_combined(combined), false, "")
     }
 }
 
@@ -117,6 +131,8 @@ pub fn cells_json(input: &MetaviewsInput) -> serde_json::Result<String> {
     });
     let rank: HashMap<usize, usize> =
         order.into_iter().enumerate().map(|(place, at)| (at, place)).collect();
+    let noted: Vec<bool> =
+        techniques.iter().map(|technique| input.notes.contains_key(&technique.id)).collect();
     let mut palette = Palette::default();
     let questions = input
         .metaviews
@@ -129,10 +145,9 @@ pub fn cells_json(input: &MetaviewsInput) -> serde_json::Result<String> {
                 .iter()
                 .enumerate()
                 .map(|(at, pixel)| {
-                    let technique = techniques.get(at / columns);
-                    let noted = technique.is_some_and(|one| input.notes.contains_key(&one.id));
+                    let noted = noted.get(at / columns).copied().unwrap_or(false);
                     let flags = Flags::of(pixel, noted).classes();
-                    palette.letter(Drawn::from(&glyph_of(pixel)), flags)
+                    palette.letter(glyph_of(pixel), false, flags)
                 })
                 .collect();
             Some(Question {
@@ -140,21 +155,9 @@ pub fn cells_json(input: &MetaviewsInput) -> serde_json::Result<String> {
                 name: &question.name,
                 about: about(&frame.definition, question),
                 cells,
-                by_row: view
-                    .by_technique
-                    .iter()
-                    .map(|row| {
-                        let mut drawn = row_margin(row).drawn;
-                        drawn.words = drawn.words.split(';').next().unwrap_or_default().to_owned();
-                        palette.letter(drawn, "")
-                    })
-                    .collect(),
-                by_column: view
-                    .by_observable
-                    .iter()
-                    .map(|combined| palette.letter(Drawn::from(&glyph_of_combined(combined)), ""))
-                    .collect(),
-                all: palette.letter(Drawn::from(&glyph_of_combined(&view.overall)), "").to_string(),
+                by_row: view.by_technique.iter().map(|row| palette.row(row)).collect(),
+                by_column: view.by_observable.iter().map(|one| palette.combined(one)).collect(),
+                all: palette.combined(&view.overall).to_string(),
                 row_counts: view.by_technique.iter().map(|row| counted(&row.combined)).collect(),
                 column_counts: view.by_observable.iter().map(counted).collect(),
             })

@@ -6,6 +6,8 @@ use galvanome_exchange::marks::{
 use galvanome_model::metaview::Metaview;
 use galvanome_model::pixel::Progress;
 
+use crate::pages::marks::STATED;
+
 /// One line of the legend.
 pub(super) struct Entry {
     /// One mark, or several side by side.
@@ -176,7 +178,7 @@ pub(super) fn legend(metaviews: &[Metaview]) -> Legend {
         let mut stated =
             plain(Mark::NotDone, "Brackets", "stated of the whole row, whose pixels are open");
         for marks in &mut stated.marks {
-            marks.push("m-stated");
+            marks.push(STATED);
         }
         combined.push(stated);
     }

@@ -11,7 +11,7 @@ use super::MetaviewsInput;
 use super::filters::Flags;
 use super::query::{facility_word, mode_word, support_word};
 use crate::pages::depth::{DepthBar, DepthScale, depth_key};
-use crate::pages::marks::Drawn;
+use crate::pages::marks::{Drawn, STATED};
 use crate::pages::{address, words};
 
 /// Names up to so many characters stand in the head of a column as they are.
@@ -94,21 +94,21 @@ fn margin(combined: &Combined) -> Margin {
     Margin { drawn, counts, zero }
 }
 
-/// A row's combined answer. While it is pending and somebody stated the whole row, the statement is shown, in
-/// brackets.
-pub(super) fn row_margin(row: &RowMargin) -> Margin {
+/// The statement that is shown in place of a row's combined answer, while that is pending.
+pub(super) fn stated_glyph(row: &RowMargin) -> Option<Glyph> {
+    let stated = row.stated.as_ref().filter(|_| row.combined.answer.is_none())?;
+    Some(Glyph::from(mark_of_answer(stated.answer, Strength::Unknown)))
+}
+
+/// A row's combined answer; a statement stands in brackets.
+fn row_margin(row: &RowMargin) -> Margin {
     let mut margin = margin(&row.combined);
-    if let Some(stated) = &row.stated
-        && row.combined.answer.is_none()
-    {
-        let glyph = Glyph::from(mark_of_answer(stated.answer, Strength::Unknown));
+    if let Some(glyph) = stated_glyph(row) {
         let so_far = margin.drawn.words;
         margin.drawn = Drawn::from(&glyph);
-        margin.drawn.ids.push("m-stated");
-        margin.drawn.words = format!(
-            "{}, stated of the whole row; its pixels: {so_far}",
-            words::answer(Some(stated.answer))
-        );
+        margin.drawn.ids.push(STATED);
+        margin.drawn.words =
+            format!("{}, stated of the whole row; its pixels: {so_far}", margin.drawn.words);
     }
     margin
 }
@@ -248,7 +248,7 @@ pub(super) fn panels<'a>(
                 .map(|(observable, combined)| {
                     let whole = observable.name.chars().count() <= LONG_LABEL;
                     let label = if whole { &observable.name } else { &observable.short_name };
-                    let label = clipped(label, LONG_LABEL + 4);
+                    let label = clipped(label, LONG_LABEL);
                     longest = longest.max(label.chars().count());
                     Column {
                         id: observable.id.as_str(),

@@ -1,6 +1,8 @@
-//! The pixel page and the sublayer page, on the example campaigns and on hand-made answers.
+//! The pages, on the example campaigns and on hand-made answers.
 
 mod example;
+mod frame;
 mod html;
+mod metaviews;
 mod pixel;
 mod sublayer;
