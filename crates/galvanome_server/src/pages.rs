@@ -5,18 +5,23 @@
 //! [`words`].
 
 pub mod address;
+pub mod asked;
 pub mod axis;
 pub mod campaigns;
 pub mod depth;
+pub mod differences;
 pub mod groups;
+pub mod ladder;
 pub mod marks;
 pub mod metaviews;
 pub mod numbers;
 pub mod pixel;
 pub mod problem;
 mod shell;
+pub mod small_plot;
 pub mod standing;
 pub mod strip;
+pub mod sublayer;
 pub mod svg;
 pub mod technique_facts;
 pub mod tip;
