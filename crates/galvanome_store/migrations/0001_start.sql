@@ -8,7 +8,7 @@ CREATE TABLE campaign (
     listed         BIGINT NOT NULL, -- the revision of the import whose nouns count
     answer_seq     BIGINT NOT NULL, -- the last number given to an answer
     facts_sha256   TEXT   NOT NULL, -- what was imported last, answers apart
-    answers_sha256 TEXT   NOT NULL, -- the answers that were imported last
+    answers_sha256 TEXT   NOT NULL, -- the answers that were imported last; by metaview in imported_view
     created_us     BIGINT NOT NULL,
     updated_us     BIGINT NOT NULL,
     body           TEXT   NOT NULL  -- the definition without its lists
@@ -178,6 +178,13 @@ CREATE TABLE answer (
     FOREIGN KEY (campaign, question) REFERENCES question (campaign, id),
     FOREIGN KEY (campaign, technique) REFERENCES technique (campaign, id),
     FOREIGN KEY (campaign, experiment) REFERENCES experiment (campaign, id)
+);
+
+-- What an import said of each metaview last: one that says the same again has nothing to add.
+CREATE TABLE imported_view (
+    campaign TEXT NOT NULL REFERENCES campaign (id), component TEXT NOT NULL, question TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    PRIMARY KEY (campaign, component, question)
 );
 
 CREATE TABLE job (

@@ -1,7 +1,7 @@
 //! Revisions of answers: how one lies in its row, and how they are read and added.
 
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use galvanome_model::answer::Answer;
 use galvanome_model::campaign::Extra;
@@ -107,8 +107,7 @@ pub(crate) fn record(row: RecordRow) -> Result<(i64, AnswerRecord), StoreError> 
 
 /// An answer about to be written.
 pub(crate) struct NewAnswer<'a> {
-    pub(crate) component: &'a str,
-    pub(crate) question: &'a str,
+    pub(crate) seq: i64,
     pub(crate) technique: &'a str,
     /// Empty for a statement on a whole row.
     pub(crate) observable: &'a str,
@@ -125,10 +124,9 @@ pub(crate) enum NewBody<'a> {
 }
 
 impl<'a> NewAnswer<'a> {
-    pub(crate) fn expert(record: &'a AnswerRecord, replaced: Option<i64>) -> Self {
+    pub(crate) fn expert(seq: i64, record: &'a AnswerRecord, replaced: Option<i64>) -> Self {
         Self {
-            component: record.component.as_str(),
-            question: record.question.as_str(),
+            seq,
             technique: record.technique.as_str(),
             observable: record.observable.as_ref().map_or("", ObservableId::as_str),
             experiment: record.experiment.as_ref().map(ExperimentId::as_str),
@@ -139,8 +137,7 @@ impl<'a> NewAnswer<'a> {
     }
 
     fn bind(&self, row: &mut Values) {
-        row.push(self.component);
-        row.push(self.question);
+        row.push(self.seq);
         row.push(self.technique);
         row.push(self.observable);
         row.push(self.experiment);
@@ -154,14 +151,14 @@ impl<'a> NewAnswer<'a> {
 }
 
 static ADD: Many = Many {
-    head: "INSERT INTO answer (campaign, seq, origin, actor, written_at_us, \
-           component, question, technique, observable, experiment, answer, body, replaced) VALUES",
-    pattern: "($1, $2 + #, $3, $4, $5, ?, ?, ?, ?, ?, ?, ?, ?)",
+    head: "INSERT INTO answer (campaign, component, question, origin, actor, written_at_us, \
+           seq, technique, observable, experiment, answer, body, replaced) VALUES",
+    pattern: "($1, $2, $3, $4, $5, $6, ?, ?, ?, ?, ?, ?, ?)",
     tail: "",
-    shared: 5,
+    shared: 6,
 };
 
-/// Where answers are written, by whom and when.
+/// Who writes answers of which kind where, and when.
 pub(crate) struct Writing<'a> {
     pub(crate) campaign: &'a str,
     pub(crate) origin: &'static str,
@@ -170,16 +167,17 @@ pub(crate) struct Writing<'a> {
 }
 
 impl Writing<'_> {
-    /// Adds answers; the first gets the number after `seq`.
+    /// Adds answers of one metaview.
     pub(crate) async fn add(
         &self,
         connection: &mut AnyConnection,
-        seq: i64,
+        (component, question): (&str, &str),
         answers: &[NewAnswer<'_>],
     ) -> Result<(), StoreError> {
-        let share = |shared: &mut Values, before: i64| {
+        let share = |shared: &mut Values, _| {
             shared.push(self.campaign);
-            shared.push(seq + 1 + before);
+            shared.push(component);
+            shared.push(question);
             shared.push(self.origin);
             shared.push(self.actor.id());
             shared.push(self.now_us);
@@ -203,21 +201,24 @@ async fn count_up(
         .map_err(doing("write answers"))
 }
 
-/// Refuses an answer that names what the campaign does not list.
+/// What an answer names: component, question, technique, experiment.
+type Names<'a> = (&'a str, &'a str, &'a str, Option<&'a str>);
+
+/// Refuses answers that name what the campaign does not list.
 async fn check_names(
     connection: &mut AnyConnection,
     id: &CampaignId,
     listed: i64,
-    answers: &[NewAnswer<'_>],
+    named: &[Names<'_>],
 ) -> Result<(), StoreError> {
     let by = "the answer";
-    let components = answers.iter().map(|it| it.component);
+    let components = named.iter().map(|it| it.0);
     names::COMPONENT.need(connection, id, listed, components, by).await?;
-    let questions = answers.iter().map(|it| it.question);
+    let questions = named.iter().map(|it| it.1);
     names::QUESTION.need(connection, id, listed, questions, by).await?;
-    let techniques = answers.iter().map(|it| it.technique);
+    let techniques = named.iter().map(|it| it.2);
     names::TECHNIQUE.need(connection, id, listed, techniques, by).await?;
-    let experiments = answers.iter().filter_map(|it| it.experiment);
+    let experiments = named.iter().filter_map(|it| it.3);
     names::EXPERIMENT.need(connection, id, listed, experiments, by).await
 }
 
@@ -243,15 +244,18 @@ impl Store {
     ) -> Result<Revision, StoreError> {
         let mut tx = self.write().await?;
         let taken = begin(&mut tx, id, now_us).await?;
-        let mut answer = NewAnswer::expert(record, None);
-        check_names(&mut tx, id, taken.listed, std::slice::from_ref(&answer)).await?;
+        let (component, question) = (record.component.as_str(), record.question.as_str());
+        let seq = taken.answer_seq + 1;
+        let mut answer = NewAnswer::expert(seq, record, None);
+        let named = [(component, question, answer.technique, answer.experiment)];
+        check_names(&mut tx, id, taken.listed, &named).await?;
         let (replaced,): (Option<i64>,) = sqlx::query_as(
             "SELECT MAX(seq) FROM answer WHERE campaign = $1 AND component = $2 AND question = $3 \
              AND technique = $4 AND observable = $5 AND origin = $6 AND COALESCE(experiment, '') = $7",
         )
         .bind(id.as_str())
-        .bind(answer.component)
-        .bind(answer.question)
+        .bind(component)
+        .bind(question)
         .bind(answer.technique)
         .bind(answer.observable)
         .bind(EXPERT)
@@ -260,9 +264,8 @@ impl Store {
         .await
         .map_err(doing("read an answer"))?;
         answer.replaced = replaced;
-        let seq = taken.answer_seq + 1;
         let writing = Writing { campaign: id.as_str(), origin: EXPERT, actor, now_us };
-        writing.add(&mut tx, taken.answer_seq, std::slice::from_ref(&answer)).await?;
+        writing.add(&mut tx, (component, question), std::slice::from_ref(&answer)).await?;
         count_up(&mut tx, id.as_str(), 1).await?;
         let detail = json!({"revision": taken.revision, "answer": seq, "replaced": replaced});
         let campaign = id.as_str();
@@ -291,16 +294,19 @@ impl Store {
         let mut tx = self.write().await?;
         let taken = begin(&mut tx, id, now_us).await?;
         let mut latest = latest_computed(&mut tx, id, computed).await?;
-        let mut answers = Vec::new();
+        let mut named = Vec::new();
+        let mut views: BTreeMap<(&str, &str), Vec<NewAnswer<'_>>> = BTreeMap::new();
         for answer in computed {
             let replaced = latest.get(&key(answer));
             if replaced.is_some_and(|(_, before)| before == answer) {
                 continue;
             }
+            let (component, question) = (answer.component.as_str(), answer.question.as_str());
+            named.push((component, question, answer.technique.as_str(), None));
+            let seq = taken.answer_seq + count(named.len());
             let what = format!("the computed answer to `{}`", answer.observable);
-            answers.push(NewAnswer {
-                component: answer.component.as_str(),
-                question: answer.question.as_str(),
+            views.entry((component, question)).or_default().push(NewAnswer {
+                seq,
                 technique: answer.technique.as_str(),
                 observable: answer.observable.as_str(),
                 experiment: None,
@@ -308,20 +314,21 @@ impl Store {
                 body: NewBody::Computed(body::write(&what, answer)?),
                 replaced: replaced.map(|(seq, _)| *seq),
             });
-            let seq = taken.answer_seq + count(answers.len());
             latest.insert(key(answer), (seq, answer.clone()));
         }
-        if answers.is_empty() {
+        if named.is_empty() {
             return Ok(0);
         }
-        check_names(&mut tx, id, taken.listed, &answers).await?;
+        check_names(&mut tx, id, taken.listed, &named).await?;
         let writing = Writing { campaign: id.as_str(), origin: COMPUTED, actor, now_us };
-        writing.add(&mut tx, taken.answer_seq, &answers).await?;
-        count_up(&mut tx, id.as_str(), count(answers.len())).await?;
-        let detail = json!({"revision": taken.revision, "answers": answers.len()});
+        for (view, answers) in &views {
+            writing.add(&mut tx, *view, answers).await?;
+        }
+        count_up(&mut tx, id.as_str(), count(named.len())).await?;
+        let detail = json!({"revision": taken.revision, "answers": named.len()});
         let campaign = id.as_str();
         audit::commit(tx, Deed { actor, now_us, campaign, action: "put-computed", detail }).await?;
-        Ok(answers.len())
+        Ok(named.len())
     }
 
     /// All revisions of all answers of one metaview, row statements among them, oldest first. A campaign or

@@ -1,7 +1,7 @@
 //! Many rows in one statement.
 //!
-//! A statement has a few hundred parameters, not the tens of thousands that both databases allow: SQLite
-//! finds the name of a `$n` by walking through all names before it, so that long statements cost the square
+//! A statement has a few hundred parameters at most, not the tens of thousands that both databases allow:
+//! SQLite finds the name of a `$n` by walking through all names before it, so that long statements cost the square
 //! of their length.
 
 use std::fmt::Write as _;
@@ -14,7 +14,7 @@ use sqlx::{Any, AnyConnection, Arguments, AssertSqlSafe, Encode, Type};
 use crate::error::{StoreError, doing};
 
 /// Parameters that a statement may have.
-const PARAMETERS: usize = 320;
+const PARAMETERS: usize = 200;
 
 /// The parameters of one statement.
 #[derive(Default)]

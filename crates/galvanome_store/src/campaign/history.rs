@@ -1,4 +1,4 @@
-//! Answers as history: what a folder says laid beside what the store has.
+//! Answers as history: what a folder says laid beside what the store has, metaview by metaview.
 
 use std::collections::{HashMap, HashSet};
 
@@ -6,23 +6,188 @@ use galvanome_model::campaign::Campaign;
 use galvanome_model::ids::{ExperimentId, ObservableId};
 use galvanome_model::record::AnswerRecord;
 use sha2::{Digest, Sha256};
-use sqlx::AnyConnection;
+use sqlx::{AnyConnection, AssertSqlSafe};
 
-use crate::actor::Actor;
 use crate::answer::{self, EXPERT, NewAnswer, RecordRow, Writing};
 use crate::error::{StoreError, doing};
 use crate::objects::hexadecimal;
-use crate::rows::count;
+use crate::rows::{Many, count};
 
-/// SHA-256 over answers, to know an unchanged list again.
-pub(crate) fn sha256(answers: &[AnswerRecord]) -> String {
+/// Component and question.
+type Key<'a> = (&'a str, &'a str);
+
+/// Given answers, by metaview. What is written view by view lies together on the disk and is read at once,
+/// whatever the order of the folder.
+pub(crate) struct Views<'a> {
+    views: Vec<View<'a>>,
+}
+
+struct View<'a> {
+    key: Key<'a>,
+    /// The records, and which of all given records each is.
+    records: Vec<(usize, &'a AnswerRecord)>,
+    /// SHA-256 over the records, to know an unchanged view again.
+    sha256: String,
+}
+
+impl<'a> Views<'a> {
+    /// Puts answers into their views.
+    pub(crate) fn of(answers: &'a [AnswerRecord]) -> Self {
+        let mut views: Vec<View<'a>> = Vec::new();
+        let mut places: HashMap<Key<'a>, usize> = HashMap::new();
+        let mut last: Option<(Key<'a>, usize)> = None;
+        for (index, record) in answers.iter().enumerate() {
+            let key = (record.component.as_str(), record.question.as_str());
+            let place = match last {
+                Some((before, place)) if before == key => place,
+                _ => *places.entry(key).or_insert_with(|| {
+                    views.push(View { key, records: Vec::new(), sha256: String::new() });
+                    views.len() - 1
+                }),
+            };
+            last = Some((key, place));
+            if let Some(view) = views.get_mut(place) {
+                view.records.push((index, record));
+            }
+        }
+        for view in &mut views {
+            view.sha256 = sha256(&view.records);
+        }
+        views.sort_by_key(|view| view.key);
+        Self { views }
+    }
+
+    /// SHA-256 over all of them. The order of the views does not count, that within each does.
+    pub(crate) fn sha256(&self) -> String {
+        let mut hash = Sha256::new();
+        for View { key: (component, question), sha256, .. } in &self.views {
+            hash.update(format!("{component} {question} {sha256}\n"));
+        }
+        hexadecimal(&hash.finalize())
+    }
+
+    /// Adds those revisions that the store does not have ([`crate::Store::put_campaign`] says which these
+    /// are), numbered after `seq` in the order in which they were given; gives how many.
+    pub(crate) async fn append(
+        &self,
+        connection: &mut AnyConnection,
+        writing: &Writing<'_>,
+        seq: i64,
+    ) -> Result<usize, StoreError> {
+        let known = imported(connection, writing.campaign).await?;
+        let changed = |view: &&View<'_>| {
+            let (component, question) = view.key;
+            let before = known.get(&(component.to_owned(), question.to_owned()));
+            before != Some(&view.sha256)
+        };
+        let changed: Vec<&View<'_>> = self.views.iter().filter(changed).collect();
+        let stored = if seq == 0 {
+            HashMap::new()
+        } else {
+            stored(connection, writing.campaign, &changed).await?
+        };
+        let mut new = Vec::with_capacity(changed.len());
+        for view in &changed {
+            let (component, question) = view.key;
+            let stored = stored.get(&(component.to_owned(), question.to_owned()));
+            new.push(view.beside(stored.map_or(&[], Vec::as_slice)));
+        }
+        let mut order: Vec<usize> = new.iter().flatten().map(|found| found.index).collect();
+        order.sort_unstable();
+        let seq_of = |index: usize| seq + 1 + count(order.partition_point(|one| *one < index));
+        for (view, found) in changed.iter().zip(&new) {
+            let answers: Vec<NewAnswer<'_>> = found
+                .iter()
+                .map(|found| {
+                    let replaced = match found.before {
+                        Before::Nothing => None,
+                        Before::Stored(seq) => Some(seq),
+                        Before::Given(index) => Some(seq_of(index)),
+                    };
+                    NewAnswer::expert(seq_of(found.index), found.record, replaced)
+                })
+                .collect();
+            writing.add(connection, view.key, &answers).await?;
+        }
+        note_imported(connection, writing.campaign, &changed).await?;
+        Ok(order.len())
+    }
+}
+
+/// What one line of history is about: a pixel (or a row), as one experiment answers it.
+type Subject<'a> = (&'a str, &'a str, &'a str);
+
+fn subject(record: &AnswerRecord) -> Subject<'_> {
+    (
+        record.technique.as_str(),
+        record.observable.as_ref().map_or("", ObservableId::as_str),
+        record.experiment.as_ref().map_or("", ExperimentId::as_str),
+    )
+}
+
+/// A given revision that the store does not have.
+struct Found<'a> {
+    index: usize,
+    record: &'a AnswerRecord,
+    before: Before,
+}
+
+/// The revision that another one replaces.
+#[derive(Clone, Copy, Default)]
+enum Before {
+    #[default]
+    Nothing,
+    /// A stored one, by its number.
+    Stored(i64),
+    /// A given one, by its place, which has no number yet.
+    Given(usize),
+}
+
+/// The stored revisions of one subject, and how far the given ones have been found among them.
+#[derive(Default)]
+struct Line<'s> {
+    stored: Vec<&'s AnswerRecord>,
+    found: usize,
+    diverged: bool,
+    last: Before,
+}
+
+impl<'a> View<'a> {
+    /// The given revisions that are not among the stored ones.
+    fn beside(&self, stored: &[(i64, AnswerRecord)]) -> Vec<Found<'a>> {
+        let mut lines: HashMap<Subject<'_>, Line<'_>> = HashMap::with_capacity(self.records.len());
+        for (seq, record) in stored {
+            let line = lines.entry(subject(record)).or_default();
+            line.stored.push(record);
+            line.last = Before::Stored(*seq);
+        }
+        let mut new = Vec::new();
+        for (index, record) in &self.records {
+            let line = lines.entry(subject(record)).or_default();
+            if !line.diverged {
+                let place = line.stored.iter().skip(line.found).position(|stored| stored == record);
+                if let Some(place) = place {
+                    line.found += place + 1;
+                    continue;
+                }
+                line.diverged = true;
+            }
+            new.push(Found { index: *index, record, before: line.last });
+            line.last = Before::Given(*index);
+        }
+        new
+    }
+}
+
+fn sha256(records: &[(usize, &AnswerRecord)]) -> String {
     let mut hash = Sha256::new();
     let mut line = Vec::new();
-    for answer in answers {
+    for (_, record) in records {
         // Written out field by field, so that a new field of the record does not compile until it is here.
+        // The component and the question are those of the view.
         let AnswerRecord {
-            component,
-            question,
+            component: _,
+            question: _,
             technique,
             observable,
             answer,
@@ -34,14 +199,12 @@ pub(crate) fn sha256(answers: &[AnswerRecord]) -> String {
             evidence,
             visibility,
             extra,
-        } = answer;
+        } = record;
         line.clear();
         let mut take = |text: &str| {
             line.extend_from_slice(&(text.len() as u64).to_le_bytes());
             line.extend_from_slice(text.as_bytes());
         };
-        take(component.as_str());
-        take(question.as_str());
         take(technique.as_str());
         take(observable.as_ref().map_or("", ObservableId::as_str));
         take(answer.word());
@@ -65,62 +228,93 @@ pub(crate) fn sha256(answers: &[AnswerRecord]) -> String {
     hexadecimal(&hash.finalize())
 }
 
-/// What one line of history is about: a pixel (or a row), as one experiment answers it.
-type Subject<'a> = (&'a str, &'a str, &'a str, &'a str, &'a str);
-
-fn subject(record: &AnswerRecord) -> Subject<'_> {
-    (
-        record.component.as_str(),
-        record.question.as_str(),
-        record.technique.as_str(),
-        record.observable.as_ref().map_or("", ObservableId::as_str),
-        record.experiment.as_ref().map_or("", ExperimentId::as_str),
-    )
-}
-
-/// The stored revisions of one subject, and how far the given ones have been found among them.
-#[derive(Default)]
-struct Line<'a> {
-    stored: Vec<&'a AnswerRecord>,
-    found: usize,
-    diverged: bool,
-    last: Option<i64>,
-}
-
-/// Adds those of the given revisions that the store does not have ([`crate::Store::put_campaign`] says which
-/// these are), and gives their number.
-pub(crate) async fn append(
+/// The digest of each view as it was imported last.
+async fn imported(
     connection: &mut AnyConnection,
     campaign: &str,
-    seq: i64,
-    given: &[AnswerRecord],
-    actor: &Actor,
-    now_us: i64,
-) -> Result<usize, StoreError> {
-    let stored = if seq == 0 { Vec::new() } else { all(connection, campaign).await? };
-    let mut lines: HashMap<Subject<'_>, Line<'_>> = HashMap::with_capacity(given.len());
-    for (seq, record) in &stored {
-        let line = lines.entry(subject(record)).or_default();
-        line.stored.push(record);
-        line.last = Some(*seq);
-    }
-    let mut new = Vec::new();
-    for record in given {
-        let line = lines.entry(subject(record)).or_default();
-        if !line.diverged {
-            let rest = line.stored.iter().skip(line.found);
-            if let Some(place) = rest.into_iter().position(|stored| **stored == *record) {
-                line.found += place + 1;
-                continue;
-            }
-            line.diverged = true;
+) -> Result<HashMap<(String, String), String>, StoreError> {
+    let rows: Vec<(String, String, String)> =
+        sqlx::query_as("SELECT component, question, sha256 FROM imported_view WHERE campaign = $1")
+            .bind(campaign)
+            .fetch_all(connection)
+            .await
+            .map_err(doing("read answers"))?;
+    Ok(rows
+        .into_iter()
+        .map(|(component, question, sha256)| ((component, question), sha256))
+        .collect())
+}
+
+static NOTE_IMPORTED: Many = Many {
+    head: "INSERT INTO imported_view (campaign, component, question, sha256) VALUES",
+    pattern: "($1, ?, ?, ?)",
+    tail: " ON CONFLICT (campaign, component, question) DO UPDATE SET sha256 = excluded.sha256",
+    shared: 1,
+};
+
+async fn note_imported(
+    connection: &mut AnyConnection,
+    campaign: &str,
+    views: &[&View<'_>],
+) -> Result<(), StoreError> {
+    NOTE_IMPORTED
+        .run(
+            connection,
+            "write answers",
+            views,
+            |shared, _| shared.push(campaign),
+            |row, view| {
+                row.push(view.key.0);
+                row.push(view.key.1);
+                row.push(view.sha256.as_str());
+            },
+        )
+        .await
+}
+
+static STORED: Many = Many {
+    head: "SELECT seq, component, question, technique, observable, experiment, answer, body \
+           FROM answer WHERE campaign = $1 AND origin = $2 AND (component, question) IN (VALUES",
+    pattern: "(?, ?)",
+    tail: ")",
+    shared: 2,
+};
+
+type Stored = HashMap<(String, String), Vec<(i64, AnswerRecord)>>;
+
+/// The stored expert answers of these views, oldest first.
+async fn stored(
+    connection: &mut AnyConnection,
+    campaign: &str,
+    views: &[&View<'_>],
+) -> Result<Stored, StoreError> {
+    let mut stored: Stored = HashMap::new();
+    for batch in STORED.batches(views) {
+        let values = batch.values(
+            |shared, _| {
+                shared.push(campaign);
+                shared.push(EXPERT);
+            },
+            |row, view| {
+                row.push(view.key.0);
+                row.push(view.key.1);
+            },
+        );
+        let sql = AssertSqlSafe(batch.sql);
+        let rows: Vec<RecordRow> = sqlx::query_as_with(sql, values.into_arguments())
+            .fetch_all(&mut *connection)
+            .await
+            .map_err(doing("read answers"))?;
+        for row in rows {
+            let (seq, record) = answer::record(row)?;
+            let key = (record.component.to_string(), record.question.to_string());
+            stored.entry(key).or_default().push((seq, record));
         }
-        new.push(NewAnswer::expert(record, line.last));
-        line.last = Some(seq + count(new.len()));
     }
-    let writing = Writing { campaign, origin: EXPERT, actor, now_us };
-    writing.add(connection, seq, &new).await?;
-    Ok(new.len())
+    for records in stored.values_mut() {
+        records.sort_by_key(|(seq, _)| *seq);
+    }
+    Ok(stored)
 }
 
 /// The records that count, in order: those whose component, question, technique, experiment, and observable
@@ -144,19 +338,11 @@ pub(crate) async fn records(
             && (observables.is_empty()
                 || record.observable.as_ref().is_none_or(|it| observables.contains(it)))
     };
-    let all = all(connection, id).await?;
-    Ok(all.into_iter().map(|(_, record)| record).filter(counts).collect())
-}
-
-async fn all(
-    connection: &mut AnyConnection,
-    campaign: &str,
-) -> Result<Vec<(i64, AnswerRecord)>, StoreError> {
     let rows: Vec<RecordRow> = sqlx::query_as(
         "SELECT seq, component, question, technique, observable, experiment, answer, body \
          FROM answer WHERE campaign = $1 AND origin = $2",
     )
-    .bind(campaign)
+    .bind(id)
     .bind(EXPERT)
     .fetch_all(connection)
     .await
@@ -164,5 +350,5 @@ async fn all(
     let mut records: Vec<_> =
         rows.into_iter().map(answer::record).collect::<Result<_, StoreError>>()?;
     records.sort_by_key(|(seq, _)| *seq);
-    Ok(records)
+    Ok(records.into_iter().map(|(_, record)| record).filter(counts).collect())
 }

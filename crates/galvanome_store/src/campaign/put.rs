@@ -6,9 +6,10 @@ use serde_json::json;
 use sqlx::AnyConnection;
 
 use super::check::check;
-use super::history;
+use super::history::Views;
 use super::tables::Facts;
 use crate::actor::Actor;
+use crate::answer::{EXPERT, Writing};
 use crate::audit::{self, Deed};
 use crate::error::{StoreError, doing};
 use crate::objects::{ObjectId, list_files};
@@ -86,7 +87,8 @@ impl Store {
             campaign.documents.iter().map(|it| ObjectId::of(&it.bytes)).collect();
         let facts = Facts::of(campaign, &documents)?;
         let facts_sha256 = facts.sha256();
-        let answers_sha256 = history::sha256(&campaign.answers);
+        let views = Views::of(&campaign.answers);
+        let answers_sha256 = views.sha256();
         if let Some(before) = self.row(id).await?
             && before.facts_sha256 == facts_sha256
             && before.answers_sha256 == answers_sha256
@@ -126,9 +128,8 @@ impl Store {
         }
         let mut answers_added = 0;
         if answers_before != answers_sha256 {
-            answers_added =
-                history::append(&mut tx, id.as_str(), seq, &campaign.answers, actor, now_us)
-                    .await?;
+            let writing = Writing { campaign: id.as_str(), origin: EXPERT, actor, now_us };
+            answers_added = views.append(&mut tx, &writing, seq).await?;
             sqlx::query("UPDATE campaign SET answer_seq = $2, answers_sha256 = $3 WHERE id = $1")
                 .bind(id.as_str())
                 .bind(seq + count(answers_added))

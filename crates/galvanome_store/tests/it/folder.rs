@@ -131,7 +131,7 @@ async fn a_full_disk_is_said_and_changes_nothing() {
     let store = Store::open_with(folder.path(), &settings, 1).await.unwrap();
     store.put_campaign(&campaign(), &actor(), 1).await.unwrap();
     let mut large = campaign();
-    large.definition.title = "Large".to_owned();
+    "Large".clone_into(&mut large.definition.title);
     large.answers =
         (0..9000).map(|number| answer("xrd", &format!("o{number}"), Answer::No)).collect();
     let error = store.put_campaign(&large, &actor(), 2).await.unwrap_err();

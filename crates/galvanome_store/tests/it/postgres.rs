@@ -79,7 +79,7 @@ impl Server {
 
     async fn connect(&self) -> AnyConnection {
         let url = self.url("postgres");
-        let end = Instant::now() + Duration::from_secs(60);
+        let end = Instant::now() + Duration::from_mins(1);
         loop {
             match connect(&url).await {
                 Ok(connection) => return connection,

@@ -103,7 +103,7 @@ pub(crate) async fn experts_add_revisions(db: Db) {
     // They are part of what is exported, and an older folder does not take them back.
     assert_eq!(store.campaign(&id()).await.unwrap().unwrap().answers.len(), 5);
     let mut older = campaign();
-    older.definition.title = "Older".to_owned();
+    "Older".clone_into(&mut older.definition.title);
     assert_eq!(store.put_campaign(&older, &actor(), 13).await.unwrap().answers_added, 0);
     assert_eq!(store.campaign(&id()).await.unwrap().unwrap().answers.len(), 5);
 

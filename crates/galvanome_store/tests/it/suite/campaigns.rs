@@ -74,7 +74,7 @@ pub(crate) async fn an_import_replaces(db: Db) {
 
     // A technique goes, with its experiment and answer, and everything else turns round.
     let mut second = first.clone();
-    second.definition.title = "Another title".to_owned();
+    "Another title".clone_into(&mut second.definition.title);
     second.definition.techniques.retain(|it| it.id.as_str() == "xrd");
     second.definition.components.reverse();
     second.experiments.retain(|it| it.technique.as_str() == "xrd");
@@ -197,7 +197,7 @@ pub(crate) async fn a_failed_import_changes_nothing(db: Db) {
     let mut connection = connect(&db.url).await.unwrap();
     connection.execute(sqlx::raw_sql(stop)).await.unwrap();
     let mut next = campaign();
-    next.definition.title = "Never".to_owned();
+    "Never".clone_into(&mut next.definition.title);
     next.samples.clear();
     next.shipments.clear();
     next.experiments.iter_mut().for_each(|it| it.samples.clear());

@@ -56,7 +56,7 @@ pub(crate) async fn computed_ones_are_replaced_and_not_exported(db: Db) {
 
     // A folder does not carry them, and an import leaves them, as long as it lists their dataset.
     assert_eq!(store.campaign(&id()).await.unwrap().as_ref(), Some(&given));
-    given.definition.title = "Again".to_owned();
+    "Again".clone_into(&mut given.definition.title);
     store.put_campaign(&given, &actor(), 4).await.unwrap();
     check(store, &filter, &all).await;
     given.datasets.remove(0);
