@@ -24,7 +24,8 @@ pub(crate) async fn all_ids(galvanome: &Galvanome) -> Result<Vec<String>, Error>
     Ok(first.into_iter().map(|campaign| campaign.id.to_string()).collect())
 }
 
-/// The quantities of a campaign that a reader may see, of one technique or component or of all.
+/// The quantities of a campaign that a reader may see, of one technique or component or of all. Errors when there is
+/// no such technique or component.
 pub async fn quantities(
     galvanome: &Galvanome,
     id: &CampaignId,
@@ -33,6 +34,18 @@ pub async fn quantities(
     viewer: &Viewer,
 ) -> Result<Vec<HeldQuantity>, Error> {
     let known = galvanome.known(id).await?;
+    let rows = &known.frame.catalogue.techniques;
+    if let Some(technique) = technique.as_ref().filter(|id| rows.iter().all(|one| one.id != **id)) {
+        let there_are = rows.iter().map(|one| &one.id);
+        return Err(Error::not_found_among("technique", technique, there_are));
+    }
+    let components = &known.frame.definition.components;
+    if let Some(component) =
+        component.as_ref().filter(|id| components.iter().all(|one| one.id != **id))
+    {
+        let there_are = components.iter().map(|one| &one.id);
+        return Err(Error::not_found_among("component", component, there_are));
+    }
     let filter = QuantityFilter { technique, component, ..QuantityFilter::default() };
     let mut held = galvanome.store.quantities(id, &filter).await?;
     held.retain(|held| known.may_see(&held.quantity, viewer));

@@ -3,7 +3,7 @@
 use axum::Router;
 use axum::extract::Request;
 use axum::middleware::{self, Next};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::MethodRouter;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
@@ -85,14 +85,14 @@ async fn local_user_only(request: Request, next: Next) -> Response {
         return Trouble::forbidden(format!(
             "this server has no login yet and serves only its own machine; the request carries `{name}`, so it came through a proxy"
         ))
-        .into_response();
+        .into_answer(headers);
     }
     let host = headers.get("host").and_then(|host| host.to_str().ok()).unwrap_or_default();
     if !is_this_machine(host) {
         return Trouble::forbidden(format!(
             "this server has no login yet and serves only its own machine; open it as http://127.0.0.1, not as `{host}`"
         ))
-        .into_response();
+        .into_answer(headers);
     }
     next.run(request).await
 }

@@ -1,6 +1,9 @@
 //! Routes, pages, API and the background worker.
 
+mod accepts;
+mod asked;
 pub mod assets;
+mod description;
 mod doors;
 pub mod pages;
 mod problem;
@@ -11,6 +14,7 @@ mod state;
 pub mod wire;
 mod worker;
 
+pub use description::openapi;
 pub use doors::{Declared, Policy};
 pub use routes::detail;
 pub use serve::{Server, bind};
@@ -20,19 +24,6 @@ pub use state::App;
 pub fn router(app: App) -> axum::Router {
     let (router, _, _) = routes::all();
     serve::dressed(router).with_state(app)
-}
-
-/// The API's description, OpenAPI 3.1.
-pub fn openapi() -> utoipa::openapi::OpenApi {
-    let (_, mut description, _) = routes::all();
-    description.info = utoipa::openapi::InfoBuilder::new()
-        .title("Galvanome")
-        .version(env!("CARGO_PKG_VERSION"))
-        .description(Some(
-            "Campaigns, metaviews, pixels, techniques. Every document carries `schema`; lists come by cursor; errors are RFC 9457 problems; every answer has an ETag.",
-        ))
-        .build();
-    description
 }
 
 /// Every route with the policy that it declares.

@@ -1,11 +1,16 @@
 //! Errors on their way out: problem details for programs, a page for people.
 
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
+use crate::accepts;
 use crate::pages::problem::{self, ProblemInput};
 use crate::pages::{Section, Shell};
 use crate::wire;
+
+/// What is wrong now may be right the next time, and depends on who asks how.
+const NOT_KEPT: [(HeaderName, &str); 2] =
+    [(header::CACHE_CONTROL, "no-store"), (header::VARY, "accept")];
 
 /// Something that a request cannot get, and what to do about it.
 #[derive(Debug, Clone)]
@@ -47,6 +52,16 @@ impl Trouble {
         }
     }
 
+    /// What the request rests on has changed.
+    pub(crate) fn changed(detail: impl Into<String>) -> Self {
+        Self {
+            status: StatusCode::CONFLICT,
+            kind: "/problems/changed",
+            title: "The data have changed",
+            detail: detail.into(),
+        }
+    }
+
     /// The address exists, but not for this method.
     pub(crate) fn not_so(detail: impl Into<String>) -> Self {
         Self {
@@ -69,10 +84,6 @@ impl Trouble {
 
     /// The answer in the shape that the asker reads: problem details unless a browser asks for a page.
     pub(crate) fn into_answer(self, headers: &HeaderMap) -> Response {
-        let wants_html = headers
-            .get(header::ACCEPT)
-            .and_then(|accept| accept.to_str().ok())
-            .is_some_and(|accept| accept.contains("text/html"));
         let page = || {
             let shell = Shell { campaign: None, section: Section::Campaigns, user: "", data: None };
             problem::render(&ProblemInput {
@@ -83,9 +94,9 @@ impl Trouble {
                 next: Vec::new(),
             })
         };
-        match wants_html.then(page) {
+        match accepts::page(headers).then(page) {
             Some(Ok(page)) => {
-                (self.status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], page)
+                (self.status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], NOT_KEPT, page)
                     .into_response()
             }
             _ => self.into_response(),
@@ -115,6 +126,7 @@ impl IntoResponse for Trouble {
             detail: self.detail,
         };
         let body = serde_json::to_string(&problem).unwrap_or_default();
-        (self.status, [(header::CONTENT_TYPE, "application/problem+json")], body).into_response()
+        (self.status, [(header::CONTENT_TYPE, "application/problem+json")], NOT_KEPT, body)
+            .into_response()
     }
 }

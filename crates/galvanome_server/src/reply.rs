@@ -6,9 +6,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use axum::body::Bytes;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use galvanome_model::visibility::Viewer;
+
+use crate::accepts;
 
 /// What a cached answer is kept under: the address, the data version that it shows, and who looks.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -146,21 +148,29 @@ impl Answers {
     }
 }
 
-fn matches(given: &HeaderValue, tag: &str) -> bool {
-    given
-        .to_str()
-        .is_ok_and(|given| given.split(',').any(|one| one.trim() == tag || one.trim() == "*"))
+/// Whether the asker has what a tag stands for. The comparison is the weak one (RFC 9110, 13.1.2).
+pub(crate) fn has(headers: &HeaderMap, tag: &str) -> bool {
+    let opaque = |tag: &str| tag.strip_prefix("W/").unwrap_or(tag).to_owned();
+    headers
+        .get_all(header::IF_NONE_MATCH)
+        .iter()
+        .filter_map(|given| given.to_str().ok())
+        .flat_map(|given| given.split(','))
+        .map(str::trim)
+        .any(|one| one == "*" || opaque(one) == opaque(tag))
 }
+
+/// An answer stays with its asker, who asks each time whether it still holds.
+const KEPT: [(HeaderName, &str); 2] =
+    [(header::CACHE_CONTROL, "private, no-cache"), (header::VARY, "accept-encoding")];
 
 /// The response of an answer: not modified when the asker has it, compressed when the asker takes that.
 pub(crate) fn send(ready: &Ready, headers: &HeaderMap) -> Response {
-    if headers.get(header::IF_NONE_MATCH).is_some_and(|given| matches(given, &ready.tag)) {
-        return (StatusCode::NOT_MODIFIED, [(header::ETAG, ready.tag.clone())]).into_response();
+    if has(headers, &ready.tag) {
+        let tag = [(header::ETAG, ready.tag.clone())];
+        return (StatusCode::NOT_MODIFIED, tag, KEPT).into_response();
     }
-    let takes_brotli = headers
-        .get(header::ACCEPT_ENCODING)
-        .and_then(|accept| accept.to_str().ok())
-        .is_some_and(|accept| accept.split(',').any(|one| one.trim().starts_with("br")));
+    let takes_brotli = accepts::brotli(headers);
     let mut response =
         match ready.brotli.as_ref().filter(|brotli| takes_brotli && !brotli.is_empty()) {
             Some(brotli) => ([(header::CONTENT_ENCODING, "br")], brotli.clone()).into_response(),
@@ -168,8 +178,9 @@ pub(crate) fn send(ready: &Ready, headers: &HeaderMap) -> Response {
         };
     let out = response.headers_mut();
     out.insert(header::CONTENT_TYPE, HeaderValue::from_static(ready.mime));
-    out.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-    out.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    for (name, value) in KEPT {
+        out.insert(name, HeaderValue::from_static(value));
+    }
     if let Ok(tag) = HeaderValue::from_str(&ready.tag) {
         out.insert(header::ETAG, tag);
     }

@@ -1,8 +1,10 @@
 //! Listening, headers that every answer carries, and stopping cleanly.
 
-use std::future::Future;
+use std::future::{Future, IntoFuture};
 use std::net::SocketAddr;
+use std::pin::pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::Request;
@@ -11,6 +13,7 @@ use axum::middleware::{self, Next};
 use axum::response::Response;
 use galvanome::{Error, Galvanome, ServerLock};
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 
 use crate::problem::Trouble;
 use crate::state::App;
@@ -53,19 +56,51 @@ impl Server {
         format!("http://{}/", self.address)
     }
 
-    /// Answers requests and works through the job table until `stop` completes, then lets open requests finish.
+    /// Answers requests and works through the job table until `stop` completes. Then open requests and the job at
+    /// hand have three seconds to finish; a job that does not is done again later.
     pub async fn run(self, stop: impl Future<Output = ()> + Send + 'static) -> Result<(), Error> {
-        let (halt, halted) = tokio::sync::watch::channel(false);
-        let working = tokio::spawn(worker::run(Arc::clone(&self.galvanome), halted));
+        let (halt, halted) = watch::channel(false);
+        let mut working = tokio::spawn(worker::run(Arc::clone(&self.galvanome), halted.clone()));
         let router = crate::router(App::new(Arc::clone(&self.galvanome)));
-        let served = axum::serve(self.listener, router).with_graceful_shutdown(stop).await;
+        let told = halt.clone();
+        let serving = axum::serve(self.listener, router).with_graceful_shutdown(async move {
+            stop.await;
+            let _ = told.send(true);
+        });
+        let mut late = pin!(grace_is_over(halted));
+        let (served, in_time) = tokio::select! {
+            served = serving.into_future() => (served, true),
+            () = &mut late => (Ok(()), false),
+        };
         let _ = halt.send(true);
-        if let Err(error) = working.await {
-            tracing::error!("the background worker stopped: {error}");
+        if in_time {
+            tokio::select! {
+                worked = &mut working => if let Err(error) = worked {
+                    tracing::error!("the background worker stopped: {error}");
+                },
+                () = &mut late => {}
+            }
         }
-        self.galvanome.close().await;
+        if !working.is_finished() {
+            tracing::warn!("the job at hand is left and done again later");
+            working.abort();
+        }
+        if tokio::time::timeout(CLOSING, self.galvanome.close()).await.is_err() {
+            tracing::warn!("the database was still busy when the server stopped");
+        }
         served.map_err(|error| Error::Wrong(format!("the server stopped: {error}")))
     }
+}
+
+/// How long open requests and the job at hand may take to finish.
+const GRACE: Duration = Duration::from_secs(3);
+
+/// How long the database may take to close.
+const CLOSING: Duration = Duration::from_secs(1);
+
+async fn grace_is_over(mut halted: watch::Receiver<bool>) {
+    let _ = halted.wait_for(|halted| *halted).await;
+    tokio::time::sleep(GRACE).await;
 }
 
 /// Scripts, styles and pictures come from this server and nowhere else.

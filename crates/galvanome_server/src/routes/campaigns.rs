@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use galvanome::show;
@@ -10,6 +10,7 @@ use galvanome_model::ids::CampaignId;
 use serde::Deserialize;
 
 use super::campaign_id;
+use crate::asked::{Path, Query};
 use crate::problem::Trouble;
 use crate::reply::{Key, Ready, send};
 use crate::state::App;
@@ -17,11 +18,19 @@ use crate::wire::{self, CampaignDetail, CampaignSummary, Held, Named, Page};
 
 /// Where a list goes on, and how much of it.
 #[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Cursor {
     /// The `next` of the page before.
     pub(super) after: Option<String>,
     /// How many items.
     pub(super) limit: Option<u32>,
+}
+
+/// A cursor that no page gave.
+pub(super) fn bad_cursor() -> Trouble {
+    Trouble::bad_request(
+        "`after` is not the `next` of a page; leave it out to begin with the first one",
+    )
 }
 
 /// The campaigns, in the order of their ids.
@@ -38,17 +47,16 @@ pub(super) async fn list(
     Query(cursor): Query<Cursor>,
     headers: HeaderMap,
 ) -> Result<Response, Trouble> {
-    let after = cursor
-        .after
-        .map(|after| {
-            CampaignId::new(&after)
-                .map_err(|_| Trouble::bad_request("the cursor is not one that a page gave"))
-        })
-        .transpose()?;
+    let after =
+        cursor.after.map(|after| CampaignId::new(&after).map_err(|_| bad_cursor())).transpose()?;
     let limit = cursor.limit.unwrap_or(show::PAGE).clamp(1, show::PAGE);
     let found = show::campaigns(&app.galvanome, after.as_ref(), limit).await?;
-    let full = found.len() == limit as usize;
-    let next = found.last().filter(|_| full).map(|last| last.id.to_string());
+    let last = found.last().filter(|_| found.len() == limit as usize).map(|last| &last.id);
+    let more = match last {
+        Some(last) => !show::campaigns(&app.galvanome, Some(last), 1).await?.is_empty(),
+        None => false,
+    };
+    let next = last.filter(|_| more).map(ToString::to_string);
     let items = found
         .into_iter()
         .map(|one| CampaignSummary {

@@ -1,6 +1,6 @@
 //! Samples, experiments, datasets and quantities, by cursor.
 
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use galvanome::QuantityOrigin;
@@ -8,7 +8,8 @@ use galvanome_model::ids::{ComponentId, TechniqueId};
 use serde::{Deserialize, Serialize};
 
 use super::campaign_id;
-use super::campaigns::Cursor;
+use super::campaigns::{Cursor, bad_cursor};
+use crate::asked::{Path, Query};
 use crate::problem::Trouble;
 use crate::reply::{Ready, send};
 use crate::state::App;
@@ -17,23 +18,38 @@ use crate::wire::{self, DatasetOut, ExperimentOut, Page, QuantityOut, SampleOut}
 /// How many items one page holds at most, and when nothing is asked for.
 const MOST: usize = 1000;
 
-/// One page of a list. The cursor is the place of its first item.
+/// One page of a list. The cursor is the place of its first item and the data version that it counts in: a list
+/// that has changed since would repeat some of its items and leave out others.
 fn page<T, Out: Serialize>(
     cursor: &Cursor,
+    revision: i64,
     all: &[T],
     show: impl Fn(&T) -> Out,
 ) -> Result<Page<Out>, Trouble> {
     let from = match &cursor.after {
-        Some(after) => after
-            .parse::<usize>()
-            .map_err(|_| Trouble::bad_request("the cursor is not one that a page gave"))?,
+        Some(after) => place(after, revision)?,
         None => 0,
     };
+    if from > all.len() {
+        return Err(bad_cursor());
+    }
     let limit = cursor.limit.map_or(MOST, |limit| limit as usize).clamp(1, MOST);
     let items: Vec<Out> = all.iter().skip(from).take(limit).map(show).collect();
     let next = from + items.len();
-    let next = (next < all.len()).then(|| next.to_string());
+    let next = (next < all.len()).then(|| format!("{revision}.{next}"));
     Ok(Page { schema: wire::SCHEMA, items, next })
+}
+
+fn place(after: &str, revision: i64) -> Result<usize, Trouble> {
+    let (of, from) = after.split_once('.').ok_or_else(bad_cursor)?;
+    let of: i64 = of.parse().map_err(|_| bad_cursor())?;
+    let from = from.parse().map_err(|_| bad_cursor())?;
+    if of != revision {
+        return Err(Trouble::changed(
+            "the campaign has changed since the page that gave this cursor; leave `after` out to begin again",
+        ));
+    }
+    Ok(from)
 }
 
 /// The samples of a campaign.
@@ -53,7 +69,7 @@ pub(super) async fn samples(
     headers: HeaderMap,
 ) -> Result<Response, Trouble> {
     let known = app.galvanome.known(&campaign_id(&campaign)?).await?;
-    let page = page(&cursor, &known.campaign.samples, |one| SampleOut::from(one))?;
+    let page = page(&cursor, known.revision, &known.campaign.samples, |one| SampleOut::from(one))?;
     Ok(send(&Ready::json(&page), &headers))
 }
 
@@ -74,7 +90,8 @@ pub(super) async fn experiments(
     headers: HeaderMap,
 ) -> Result<Response, Trouble> {
     let known = app.galvanome.known(&campaign_id(&campaign)?).await?;
-    let page = page(&cursor, &known.campaign.experiments, |one| ExperimentOut::from(one))?;
+    let page =
+        page(&cursor, known.revision, &known.campaign.experiments, |one| ExperimentOut::from(one))?;
     Ok(send(&Ready::json(&page), &headers))
 }
 
@@ -96,12 +113,13 @@ pub(super) async fn datasets(
 ) -> Result<Response, Trouble> {
     let known = app.galvanome.known(&campaign_id(&campaign)?).await?;
     let seen = known.datasets_for(&app.viewer());
-    let page = page(&cursor, &seen, |dataset| DatasetOut::from(*dataset))?;
+    let page = page(&cursor, known.revision, &seen, |dataset| DatasetOut::from(*dataset))?;
     Ok(send(&Ready::json(&page), &headers))
 }
 
 /// Which quantities.
 #[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Which {
     technique: Option<String>,
     component: Option<String>,
@@ -131,11 +149,12 @@ pub(super) async fn quantities(
     let technique = which.technique.as_deref().map(TechniqueId::new).transpose().map_err(wrong)?;
     let component = which.component.as_deref().map(ComponentId::new).transpose().map_err(wrong)?;
     let id = campaign_id(&campaign)?;
+    let known = app.galvanome.known(&id).await?;
     let held =
         galvanome::show::quantities(&app.galvanome, &id, technique, component, &app.viewer())
             .await?;
     let cursor = Cursor { after: which.after, limit: which.limit };
-    let page = page(&cursor, &held, |one| {
+    let page = page(&cursor, known.revision, &held, |one| {
         QuantityOut::of(&one.quantity, one.origin == QuantityOrigin::Computed)
     })?;
     Ok(send(&Ready::json(&page), &headers))

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use galvanome::figure::{self, Form};
@@ -10,6 +10,7 @@ use galvanome::metaview;
 use serde::Deserialize;
 
 use super::campaign_id;
+use crate::asked::{Path, Query};
 use crate::problem::Trouble;
 use crate::reply::{Key, Ready};
 use crate::state::App;

@@ -2,13 +2,14 @@
 
 use std::time::Instant;
 
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use galvanome::metaview;
 use serde::Deserialize;
 
 use super::campaign_id;
+use crate::asked::{Path, Query};
 use crate::problem::Trouble;
 use crate::reply::{Key, Ready};
 use crate::state::App;
@@ -16,6 +17,7 @@ use crate::wire::{self, Metaviews};
 
 /// Which metaviews.
 #[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Which {
     component: Option<String>,
     question: Option<String>,

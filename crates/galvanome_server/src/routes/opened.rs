@@ -1,6 +1,6 @@
 //! The pages that open a matrix: one pixel, and one observable by all techniques.
 
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use galvanome::why::{self, Behind, Column};
@@ -13,6 +13,7 @@ use galvanome_model::visibility::Viewer;
 use serde::Deserialize;
 
 use super::pages::{Around, of_campaign, rendered};
+use crate::asked::{Path, Query};
 use crate::pages::pixel::{PixelInput, Sibling};
 use crate::pages::sublayer::{SublayerInput, SublayerRow};
 use crate::pages::tip::TipInput;

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use galvanome::{Known, metaview, show};
@@ -10,6 +10,7 @@ use galvanome_model::ids::CampaignId;
 use galvanome_model::visibility::Viewer;
 
 use super::campaign_id;
+use crate::asked::{Path, Query};
 use crate::pages::{self, CampaignHead, DataVersion, Section, Shell};
 use crate::problem::Trouble;
 use crate::reply::{Key, Ready};

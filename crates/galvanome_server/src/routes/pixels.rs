@@ -2,12 +2,13 @@
 
 use std::time::Instant;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use galvanome::why;
 
 use super::campaign_id;
+use crate::asked::Path;
 use crate::problem::Trouble;
 use crate::reply::{Key, Ready};
 use crate::state::App;

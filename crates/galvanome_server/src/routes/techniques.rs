@@ -1,11 +1,12 @@
 //! The catalogue, as it ships and as a campaign uses it.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use galvanome_model::ids::TechniqueId;
 
 use super::campaign_id;
+use crate::asked::Path;
 use crate::problem::Trouble;
 use crate::reply::{Ready, send};
 use crate::state::App;
