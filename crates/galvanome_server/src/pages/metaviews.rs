@@ -22,7 +22,7 @@ use self::legend::Legend;
 use self::panel::{GlobalHead, Panel, Row, panels, rows};
 pub use self::query::{Form, Order, Query, StateFilter};
 use super::depth::{DepthScale, depth_key};
-use super::{Crumb, Shell, address, marks};
+use super::{Crumb, Shell, address, marks, words};
 
 /// Above so many cells the page draws on a canvas, with tables behind it.
 pub const CELLS_ON_A_PAGE: usize = 3000;
@@ -164,9 +164,13 @@ fn pages(
         .enumerate()
         .map(|(index, view)| {
             let question = input.frame.definition.question(&view.question);
+            let (code, name) = words::question(
+                view.question.as_str(),
+                question.map_or("", |question| question.name.as_str()),
+            );
             Switch {
-                label: view.question.to_string(),
-                title: question.map_or_else(String::new, |question| question.name.clone()),
+                label: code.to_owned(),
+                title: name.to_owned(),
                 href: Query { question: Some(view.question.to_string()), ..query.clone() }.link(),
                 current: index == at,
             }

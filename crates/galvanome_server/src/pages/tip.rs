@@ -59,6 +59,11 @@ fn headline(pixel: &Pixel) -> &'static str {
 
 /// Who answered, and whether the other side agrees.
 fn who(pixel: &Pixel) -> String {
+    if pixel.contested {
+        let says = |answer| pixel.parts.iter().any(|part| part.answer == answer);
+        let apart = says(Answer::Yes) && says(Answer::No);
+        return if apart { "between laboratories" } else { "expert against computed" }.to_owned();
+    }
     let computed = pixel.computed.as_ref().filter(|computed| !computed.provisional);
     match (pixel.by, computed) {
         (By::Expert, Some(computed)) if Some(computed.answer) == pixel.answer => {
@@ -161,6 +166,9 @@ pub fn render(input: &TipInput) -> askama::Result<String> {
         .catalogue
         .observable(&key.observable)
         .map_or(key.observable.as_str(), |observable| observable.name.as_str());
+    let question = frame.definition.question(&key.question);
+    let (code, _) =
+        words::question(key.question.as_str(), question.map_or("", |question| &question.name));
     // The campaign's definition gives one reason for a whole row; the rest is the pixel's own.
     let reason = if pixel.withheld { "" } else { pixel.reason.as_str() };
     let reason = if pixel.by == By::Computed && pixel.answer.is_some_and(Answer::is_measured) {
@@ -172,7 +180,7 @@ pub fn render(input: &TipInput) -> askama::Result<String> {
         ids: Drawn::from(&glyph_of(pixel)).ids,
         answer: headline(pixel),
         who: who(pixel),
-        place: format!("{technique} · {column} · {}, {}", key.question, key.component),
+        place: format!("{technique} · {column} · {code}, {}", key.component),
         verdict: input.computed.and_then(|computed| deciding(frame, key, computed)),
         strip_height: STRIP_HEIGHT,
         reason,

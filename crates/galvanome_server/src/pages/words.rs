@@ -99,6 +99,14 @@ pub fn digits(value: f64, digits: i32) -> String {
     if value < 0.0 { format!("\u{2212}{text}") } else { text }
 }
 
+/// How a question is called in headings: its id and its name, or the name alone where the id only repeats it.
+pub fn question<'a>(id: &'a str, name: &'a str) -> (&'a str, &'a str) {
+    let plain = |text: &str| -> String {
+        text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    };
+    if plain(id) == plain(name) { (name, "") } else { (id, name) }
+}
+
 /// A count with its noun: `1 pixel`, `3 pixels`.
 pub fn counted(count: usize, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })

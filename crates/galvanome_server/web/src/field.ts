@@ -217,7 +217,7 @@ class Field extends HTMLElement {
     this.#spot = spot;
     const look = lookAt(cells, question.cells, at * cells.columns.length + spot.column);
     this.#cursor.href = `${this.dataset["pixels"]}/${question.id}/${row.id}/${column.id}`;
-    this.#cursor.setAttribute("aria-label", `${row.name}, ${column.name}, ${question.id}: ${look?.words ?? ""}`);
+    this.#cursor.setAttribute("aria-label", `${row.name}, ${column.name}, ${question.code}: ${look?.words ?? ""}`);
     this.#cursor.dataset["marks"] = look?.ids.join(" ") ?? "";
     this.#cursor.style.left = `${leftOf(layout, spot)}px`;
     this.#cursor.style.top = `${layout.head + spot.row * layout.pitch}px`;

@@ -27,6 +27,8 @@ export interface Column {
 
 export interface Question {
   id: string;
+  /** How it is called in headings, before its name. */
+  code: string;
   name: string;
   about: string;
   cells: string;

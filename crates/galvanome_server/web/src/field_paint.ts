@@ -183,7 +183,7 @@ export class Painter {
       context.restore();
     };
     cells.questions.forEach((question: Question, at) => {
-      slanted(question.id, (layout.globals[at] ?? 0) - view.x, false);
+      slanted(question.code, (layout.globals[at] ?? 0) - view.x, false);
       const from = layout.fields[at] ?? 0;
       const to = from + cells.columns.length * layout.pitch;
       cells.columns.forEach((column, index) => {
@@ -199,8 +199,8 @@ export class Painter {
         context.fillRect(x - 2, 0, 300, 40);
         context.font = `600 17px ${ink.font}`;
         context.fillStyle = ink.ink;
-        context.fillText(question.id, x, 16);
-        const width = context.measureText(question.id).width;
+        context.fillText(question.code, x, 16);
+        const width = context.measureText(question.code).width;
         context.font = `400 17px ${ink.font}`;
         context.fillStyle = ink.ink2;
         context.fillText(clipped(context, question.name, 200), x + width + 8, 16);

@@ -6,7 +6,7 @@
 //!  "rows": [{"id", "name", "full", "facility", "support": ["bulk"], "modes": ["operando"], "depth": [0.1, 0.9, 0.6],
 //!            "said", "by_depth": 3, "note"}],
 //!  "columns": [{"id", "name", "short"}],
-//!  "questions": [{"id", "name", "about", "cells": "AAB…", "by_row": "…", "by_column": "…", "all": "A",
+//!  "questions": [{"id", "code", "name", "about", "cells": "AAB…", "by_row": "…", "by_column": "…", "all": "A",
 //!                 "row_counts": ["1·0·0", …], "column_counts": […]}]}
 //! ```
 //!
@@ -26,6 +26,7 @@ use super::panel::{about, stated_glyph};
 use super::query::{facility_word, mode_word, support_word};
 use crate::pages::depth::{DepthScale, depth_key};
 use crate::pages::marks::{Drawn, STATED};
+use crate::pages::words;
 
 #[derive(Serialize)]
 struct Entry {
@@ -93,6 +94,7 @@ struct Column<'a> {
 #[derive(Serialize)]
 struct Question<'a> {
     id: &'a str,
+    code: &'a str,
     name: &'a str,
     about: String,
     cells: String,
@@ -150,9 +152,11 @@ pub fn cells_json(input: &MetaviewsInput) -> serde_json::Result<String> {
                     palette.letter(glyph_of(pixel), false, flags)
                 })
                 .collect();
+            let (code, name) = words::question(view.question.as_str(), &question.name);
             Some(Question {
                 id: view.question.as_str(),
-                name: &question.name,
+                code,
+                name,
                 about: about(&frame.definition, question),
                 cells,
                 by_row: view.by_technique.iter().map(|row| palette.row(row)).collect(),

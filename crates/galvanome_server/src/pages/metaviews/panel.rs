@@ -43,7 +43,7 @@ pub(super) struct Row<'a> {
 
 /// The head of a column of the global view.
 pub(super) struct GlobalHead<'a> {
-    pub(super) question: &'a str,
+    pub(super) code: &'a str,
     pub(super) name: &'a str,
     pub(super) overall: Margin,
 }
@@ -68,6 +68,7 @@ pub(super) struct Cell {
 /// The matrix of one question.
 pub(super) struct Panel<'a> {
     pub(super) id: &'a str,
+    pub(super) code: &'a str,
     pub(super) name: &'a str,
     pub(super) about: String,
     pub(super) text: &'a str,
@@ -169,14 +170,13 @@ pub(super) fn globals<'a>(
 ) -> Vec<GlobalHead<'a>> {
     views
         .iter()
-        .map(|view| GlobalHead {
-            question: view.question.as_str(),
-            name: input
-                .frame
-                .definition
-                .question(&view.question)
-                .map_or("", |question| question.name.as_str()),
-            overall: margin(&view.overall),
+        .map(|view| {
+            let question = input.frame.definition.question(&view.question);
+            let (code, name) = words::question(
+                view.question.as_str(),
+                question.map_or("", |question| question.name.as_str()),
+            );
+            GlobalHead { code, name, overall: margin(&view.overall) }
         })
         .collect()
 }
@@ -279,9 +279,11 @@ pub(super) fn panels<'a>(
                         .collect()
                 })
                 .collect();
+            let (code, name) = words::question(view.question.as_str(), &question.name);
             Some(Panel {
                 id: view.question.as_str(),
-                name: &question.name,
+                code,
+                name,
                 about: about(&frame.definition, question),
                 text: &question.text,
                 base: format!("/c/{campaign}/pixel/{}/{}", input.component.id, view.question),

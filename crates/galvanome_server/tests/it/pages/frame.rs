@@ -110,6 +110,13 @@ fn numbers_days_and_lists_are_said_as_people_say_them() {
     {
         assert_eq!(words::list(items), said);
     }
+    for (id, name, said) in [
+        ("SQ1", "Electrolyte", ("SQ1", "Electrolyte")),
+        ("heat", "Heat", ("Heat", "")),
+        ("void-growth", "Void growth", ("Void growth", "")),
+    ] {
+        assert_eq!(words::question(id, name), said);
+    }
     assert_eq!(words::moment(1_780_000_000_000_000), "28 May 2026, 20:26 UTC");
     assert_eq!(words::moment_iso(1_780_000_000_000_000), "2026-05-28T20:26:40Z");
     assert_eq!(words::moment(i64::MAX), "");

@@ -2,6 +2,7 @@
 //! behind the canvas.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use galvanome_exchange::marks::glyph_of;
 use galvanome_model::campaign::{Campaign, Definition};
@@ -262,11 +263,13 @@ fn large(techniques: usize, observables: usize, questions: usize) -> (Campaign, 
         "format = 1\nid = \"large\"\ntitle = \"Large\"\ninvented = true\n[[component]]\nid = \"c\"\nname = \"C\"\n",
     );
     let mut add = |kind: &str, count: usize, more: &str| {
+        let letter = &kind[..1];
         for at in 0..count {
-            text += &format!(
-                "[[{kind}]]\nid = \"{}{at}\"\nname = \"A {kind} of some length {at}\"\n{more}",
-                &kind[..1]
-            );
+            writeln!(
+                text,
+                "[[{kind}]]\nid = \"{letter}{at}\"\nname = \"A {kind} of some length {at}\"\n{more}"
+            )
+            .unwrap();
         }
     };
     add("question", questions, "text = \"?\"\nkind = \"link\"\n");
