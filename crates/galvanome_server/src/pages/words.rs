@@ -107,9 +107,26 @@ pub fn question<'a>(id: &'a str, name: &'a str) -> (&'a str, &'a str) {
     if plain(id) == plain(name) { (name, "") } else { (id, name) }
 }
 
+/// A count; from 10 000 on its digits stand in groups of three.
+pub fn count(count: usize) -> String {
+    let digits = count.to_string();
+    if digits.len() < 5 {
+        return digits;
+    }
+    let first = digits.len() % 3;
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && at % 3 == first {
+            text.push('\u{202f}');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 /// A count with its noun: `1 pixel`, `3 pixels`.
-pub fn counted(count: usize, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
+pub fn counted(number: usize, one: &str, many: &str) -> String {
+    format!("{} {}", count(number), if number == 1 { one } else { many })
 }
 
 /// Several things in a sentence: `a`, `a and b`, `a, b and c`.

@@ -75,6 +75,10 @@ class Field extends HTMLElement {
     this.replaceChildren(hint, this.#scroller, this.#spoken);
     this.#scroller.addEventListener("scroll", () => this.#redraw(), { passive: true });
     this.#scroller.addEventListener("pointermove", (event) => this.#onPointer(event));
+    // A finger has no hover: it puts the link where it touches, and opens with a second touch.
+    this.#scroller.addEventListener("click", (event) => {
+      if (event.target !== this.#cursor) this.#onPointer(event as PointerEvent);
+    });
     this.#scroller.addEventListener("pointerleave", () => this.#tip()?.closeSoon());
     this.#cursor.addEventListener("keydown", (event) => this.#onKey(event));
     this.#cursor.addEventListener("focus", () => this.#go(this.#spot, true));
@@ -116,7 +120,10 @@ class Field extends HTMLElement {
     };
     this.#extent.style.width = `${layout.width}px`;
     this.#extent.style.height = `${layout.height}px`;
-    this.#scroller.style.height = `min(${layout.height + 16}px, max(420px, 100vh - 190px))`;
+    // The field ends where the window does, so that names, heads and combined answers are all in sight.
+    const above = this.#scroller.getBoundingClientRect().top + scrollY;
+    const room = Math.max(420, innerHeight - above - 20);
+    this.#scroller.style.height = `${Math.min(layout.height + 16, room)}px`;
     this.#spot = { ...this.#spot, row: Math.min(this.#spot.row, rows.length - 1) };
     this.#move(this.#spot);
     this.#redraw();
@@ -176,7 +183,6 @@ class Field extends HTMLElement {
   }
 
   #onPointer(event: PointerEvent): void {
-    if (event.target === this.#cursor && event.type !== "pointermove") return;
     const box = this.#scroller.getBoundingClientRect();
     const spot = this.#spotAt(event.clientX - box.left, event.clientY - box.top);
     if (!spot) {

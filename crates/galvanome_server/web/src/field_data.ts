@@ -102,7 +102,7 @@ export interface Layout {
 export function layoutOf(cells: Cells, rows: number, room: number): Layout {
   const pitch = 24;
   const narrow = room < 700;
-  const names = narrow ? 96 : 150;
+  const names = narrow ? 96 : 196;
   const depth = narrow ? 0 : 84;
   const gap = 28;
   const globals = cells.questions.map((_, at) => names + depth + at * (pitch + 4));

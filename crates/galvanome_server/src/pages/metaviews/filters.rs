@@ -138,7 +138,12 @@ pub(super) fn filters(
         states.into_iter().filter(|(_, state, count)| *count > 0 || query.state == *state).map(
             |(label, state, count)| {
                 let with = Query { state, ..query.clone() };
-                (format!("{label} {count}"), state.word(), with, query.state == state)
+                (
+                    format!("{label} {}", words::count(count)),
+                    state.word(),
+                    with,
+                    query.state == state,
+                )
             },
         ),
     );

@@ -15,7 +15,7 @@ pub(super) fn sentence(metaviews: &[Metaview]) -> String {
     }
     let mut parts = vec![format!(
         "{} of {} answered",
-        sum(|view| view.counts.answered),
+        words::count(sum(|view| view.counts.answered)),
         words::counted(all, "pixel", "pixels")
     )];
     for (count, what) in [
@@ -25,7 +25,7 @@ pub(super) fn sentence(metaviews: &[Metaview]) -> String {
         (sum(|view| view.counts.withheld), "withheld"),
     ] {
         if count > 0 {
-            parts.push(format!("{count} {what}"));
+            parts.push(format!("{} {what}", words::count(count)));
         }
     }
     parts.join(", ")

@@ -110,6 +110,15 @@ fn numbers_days_and_lists_are_said_as_people_say_them() {
     {
         assert_eq!(words::list(items), said);
     }
+    for (number, said) in [
+        (0, "0"),
+        (9999, "9999"),
+        (10_000, "10\u{202f}000"),
+        (123_456, "123\u{202f}456"),
+        (1_234_567, "1\u{202f}234\u{202f}567"),
+    ] {
+        assert_eq!(words::count(number), said);
+    }
     for (id, name, said) in [
         ("SQ1", "Electrolyte", ("SQ1", "Electrolyte")),
         ("heat", "Heat", ("Heat", "")),
