@@ -51,9 +51,9 @@ pub fn technique(technique: &TechniqueId) -> String {
     format!("/techniques/{technique}")
 }
 
-/// A technique as a campaign uses it: its place in [`campaign_techniques`].
+/// A technique as a campaign uses it.
 pub fn campaign_technique(campaign: &CampaignId, technique: &TechniqueId) -> String {
-    format!("/c/{campaign}/techniques#{technique}")
+    format!("/c/{campaign}/techniques/{technique}")
 }
 
 /// The figure of a component in one of the formats `svg`, `png`, `pdf`, `csv` and `html`.

@@ -59,7 +59,7 @@ pub fn lateral(facts: &Facts) -> Option<String> {
     }
 }
 
-fn hours(hours: f64) -> String {
+pub(super) fn hours(hours: f64) -> String {
     if hours < 1.0 {
         format!("{} min", words::digits(hours * 60.0, 2))
     } else if hours < 72.0 {
@@ -69,7 +69,7 @@ fn hours(hours: f64) -> String {
     }
 }
 
-const fn leaves(consumes: Consumes) -> &'static str {
+pub(super) const fn leaves(consumes: Consumes) -> &'static str {
     match consumes {
         Consumes::None => "the specimen whole, for the next technique",
         Consumes::Partial => "a part of the specimen, or it comes back altered",

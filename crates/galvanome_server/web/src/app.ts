@@ -7,6 +7,7 @@ import { closeMenus } from "./menus";
 import { offerTheme } from "./theme_switch";
 import { localiseTimes } from "./times";
 import { defineTip } from "./tip";
+import { lightTogether } from "./together";
 
 offerTheme();
 localiseTimes();
@@ -14,4 +15,5 @@ defineMatrix();
 defineField();
 defineTip();
 serveControls();
+lightTogether();
 closeMenus();

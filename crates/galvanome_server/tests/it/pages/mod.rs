@@ -4,5 +4,7 @@ mod example;
 mod frame;
 mod html;
 mod metaviews;
+mod overview;
 mod pixel;
 mod sublayer;
+mod techniques;

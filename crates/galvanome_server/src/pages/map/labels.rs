@@ -1,0 +1,247 @@
+//! Names beside marks, none over another: marks that share a place step aside, and each name takes the first free
+//! room near its mark, further out with a line back to it.
+
+/// Pixels that a mark needs to itself.
+const MARK: f64 = 14.0;
+/// Height of a name.
+const LINE: f64 = 15.0;
+/// Width of a letter: that of a wide face, so that names keep apart in any.
+const LETTER: f64 = 7.0;
+/// How far a name may lie from its mark.
+const FURTHEST: f64 = 190.0;
+
+/// A room on the map.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Rect {
+    pub(super) left: f64,
+    pub(super) top: f64,
+    pub(super) right: f64,
+    pub(super) bottom: f64,
+}
+
+impl Rect {
+    fn about((x, y): (f64, f64), half: f64) -> Self {
+        Self { left: x - half, top: y - half, right: x + half, bottom: y + half }
+    }
+
+    fn meets(&self, other: &Self) -> bool {
+        self.left < other.right
+            && other.left < self.right
+            && self.top < other.bottom
+            && other.top < self.bottom
+    }
+
+    fn holds(&self, other: &Self) -> bool {
+        self.left <= other.left
+            && self.top <= other.top
+            && self.right >= other.right
+            && self.bottom >= other.bottom
+    }
+
+    /// Whether a line runs through it, by points along the line.
+    fn is_crossed(&self, (x1, y1): (f64, f64), (x2, y2): (f64, f64)) -> bool {
+        let steps = ((x2 - x1).hypot(y2 - y1) / 4.0).ceil().max(1.0);
+        (0..=steps as usize).any(|step| {
+            let share = step as f64 / steps;
+            let (x, y) = (x1 + share * (x2 - x1), y1 + share * (y2 - y1));
+            x > self.left && x < self.right && y > self.top && y < self.bottom
+        })
+    }
+}
+
+/// A name that found its room.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Label {
+    /// Where it begins.
+    pub(super) x: f64,
+    /// Its base line.
+    pub(super) y: f64,
+    /// The line to its mark, where it lies apart.
+    pub(super) leader: Option<((f64, f64), (f64, f64))>,
+}
+
+/// The room that a text takes along.
+pub(super) fn width(text: &str) -> f64 {
+    text.chars().count() as f64 * LETTER
+}
+
+/// Places for marks: where they belong, or the nearest free place beside it.
+pub(super) fn dodge(wanted: &[(f64, f64)], bounds: Rect) -> Vec<(f64, f64)> {
+    let mut steps: Vec<(f64, f64)> = (-12_i32..=12)
+        .flat_map(|across| {
+            (-6_i32..=6).map(move |down| (f64::from(across) * MARK, f64::from(down) * MARK))
+        })
+        .collect();
+    // Side by side before one above the other; to the left before to the right, where the names are.
+    let cost = |(x, y): (f64, f64)| x.abs() + 1.6 * y.abs() + if x > 0.0 { 1.0 } else { 0.0 };
+    steps.sort_by(|a, b| cost(*a).total_cmp(&cost(*b)));
+    let mut taken: Vec<(f64, f64)> = Vec::with_capacity(wanted.len());
+    for (x, y) in wanted {
+        let is_free = |(at_x, at_y): &(f64, f64)| {
+            (bounds.left..=bounds.right).contains(at_x)
+                && (bounds.top..=bounds.bottom).contains(at_y)
+                && taken
+                    .iter()
+                    .all(|(other_x, other_y)| (at_x - other_x).hypot(at_y - other_y) >= MARK - 0.5)
+        };
+        let spot = steps.iter().map(|(across, down)| (x + across, y + down)).find(is_free);
+        taken.push(spot.unwrap_or((*x, *y)));
+    }
+    taken
+}
+
+/// Rooms for a name about its mark, the best first: `(left, centre)` and whether a line leads back.
+fn candidates((x, y): (f64, f64), width: f64) -> Vec<(f64, f64, bool)> {
+    let mut all = vec![
+        (x + 11.0, y, false),
+        (x - 11.0 - width, y, false),
+        (x - width / 2.0, y - 16.0, false),
+        (x - width / 2.0, y + 16.0, false),
+        (x + 7.0, y - 13.0, false),
+        (x + 7.0, y + 13.0, false),
+        (x - 7.0 - width, y - 13.0, false),
+        (x - 7.0 - width, y + 13.0, false),
+    ];
+    let mut radius = 24.0;
+    while radius <= FURTHEST {
+        for step in 0..20 {
+            let angle = f64::from(step) * std::f64::consts::TAU / 20.0;
+            let (to_x, to_y) = (x + radius * angle.cos(), y - radius * angle.sin());
+            let left = match angle.cos() {
+                cos if cos > 0.35 => to_x,
+                cos if cos < -0.35 => to_x - width,
+                _ => to_x - width / 2.0,
+            };
+            all.push((left, to_y, true));
+        }
+        radius += 10.0;
+    }
+    all
+}
+
+/// Names for marks, in the order of the marks; none where a mark has no name or no room is left.
+pub(super) fn labels(
+    spots: &[(f64, f64)],
+    names: &[Option<&str>],
+    taken: &[Rect],
+    page: Rect,
+) -> Vec<Option<Label>> {
+    let marks: Vec<Rect> = spots.iter().map(|spot| Rect::about(*spot, MARK / 2.0)).collect();
+    let crowd = |at: usize| {
+        let Some((x, y)) = spots.get(at) else { return 0 };
+        spots.iter().filter(|(other_x, other_y)| (x - other_x).hypot(y - other_y) < 60.0).count()
+    };
+    // Where it is crowded, names are placed first: elsewhere there is room later.
+    let mut order: Vec<usize> = (0..spots.len()).collect();
+    order.sort_by_key(|at| std::cmp::Reverse(crowd(*at)));
+    let mut rooms: Vec<Rect> = taken.to_vec();
+    let mut leaders: Vec<((f64, f64), (f64, f64))> = Vec::new();
+    let mut found = vec![None; spots.len()];
+    for at in order {
+        let (Some(spot), Some(Some(name)), Some(slot)) =
+            (spots.get(at), names.get(at), found.get_mut(at))
+        else {
+            continue;
+        };
+        let wide = width(name);
+        let free = candidates(*spot, wide).into_iter().find_map(|(left, centre, led)| {
+            let room = Rect {
+                left,
+                top: centre - LINE / 2.0,
+                right: left + wide,
+                bottom: centre + LINE / 2.0,
+            };
+            let end = (
+                spot.0.clamp(room.left, room.right),
+                spot.1.clamp(room.top + 3.0, room.bottom - 3.0),
+            );
+            let leader = led.then_some((*spot, end));
+            let is_free = page.holds(&room)
+                && rooms.iter().all(|other| !room.meets(other))
+                && marks.iter().all(|mark| !room.meets(mark))
+                && leaders.iter().all(|(from, to)| !room.is_crossed(*from, *to))
+                && leader.is_none_or(|(from, to)| {
+                    rooms.iter().all(|other| !other.is_crossed(from, to))
+                        && marks
+                            .iter()
+                            .enumerate()
+                            .all(|(other, mark)| other == at || !mark.is_crossed(from, to))
+                });
+            is_free.then_some((room, leader))
+        });
+        if let Some((room, leader)) = free {
+            rooms.push(room);
+            leaders.extend(leader);
+            *slot = Some(Label { x: room.left, y: room.bottom - 3.5, leader });
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAGE: Rect = Rect { left: 0.0, top: 0.0, right: 640.0, bottom: 560.0 };
+
+    /// Marks of a small generator, many of them in one place.
+    fn spread(count: usize) -> Vec<(f64, f64)> {
+        let mut state = 7_u64;
+        let mut next = move || {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) as f64 / (1_u64 << 31) as f64
+        };
+        (0..count)
+            .map(|at| {
+                if at % 4 == 0 {
+                    (528.0, 380.0)
+                } else {
+                    (60.0 + 468.0 * next(), 30.0 + 500.0 * next())
+                }
+            })
+            .collect()
+    }
+
+    #[test]
+    fn names_never_overlap_and_all_find_room() {
+        for (count, unnamed_at_most) in [(1, 0), (15, 0), (60, 0), (200, 120)] {
+            let bounds = Rect { left: 60.0, top: 30.0, right: 528.0, bottom: 530.0 };
+            let spots = dodge(&spread(count), bounds);
+            let names = vec![Some("SAXS/WAXS"); count];
+            let found = labels(&spots, &names, &[], PAGE);
+            let rooms: Vec<Rect> = found
+                .iter()
+                .flatten()
+                .map(|one| Rect {
+                    left: one.x,
+                    top: one.y - 11.5,
+                    right: one.x + width("SAXS/WAXS"),
+                    bottom: one.y + 3.5,
+                })
+                .collect();
+            for (at, room) in rooms.iter().enumerate() {
+                assert!(PAGE.holds(room), "{count}: {room:?} leaves the page");
+                assert!(
+                    rooms.iter().skip(at + 1).all(|other| !room.meets(other)),
+                    "{count}: names overlap"
+                );
+            }
+            assert!(
+                count - rooms.len() <= unnamed_at_most,
+                "{count}: {} names found no room",
+                count - rooms.len()
+            );
+        }
+    }
+
+    #[test]
+    fn marks_of_one_place_stand_side_by_side() {
+        let spots = dodge(
+            &[(528.0, 380.0); 4],
+            Rect { left: 60.0, top: 30.0, right: 528.0, bottom: 530.0 },
+        );
+        assert_eq!(spots, [(528.0, 380.0), (514.0, 380.0), (500.0, 380.0), (528.0, 366.0)]);
+    }
+}
