@@ -1,4 +1,5 @@
-//! Lists the catalogue files, so that a technique's figures cost one `technique.toml` and no Rust.
+//! Lists the catalogue files, so that a technique's figures cost one `technique.toml` and no Rust, and the pages of
+//! the manual, which are the module comments of the analyses.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -24,7 +25,28 @@ fn main() -> io::Result<()> {
             .map_err(io::Error::other)?;
     }
     list.push_str("]\n");
-    fs::write(PathBuf::from(variable("OUT_DIR")?).join("technique_files.rs"), list)
+    let out = PathBuf::from(variable("OUT_DIR")?);
+    fs::write(out.join("technique_files.rs"), list)?;
+    let mut pages = String::from("&[\n");
+    for file in &files {
+        let folder = file.parent().unwrap_or(file);
+        let Ok(module) = fs::read_to_string(folder.join("mod.rs")) else { continue };
+        let id = folder.file_name().map(Path::new).unwrap_or(folder);
+        writeln!(pages, "    ({:?}, {:?}),", text(id)?, comment(&module))
+            .map_err(io::Error::other)?;
+    }
+    pages.push_str("]\n");
+    fs::write(out.join("manual_pages.rs"), pages)
+}
+
+/// The text of a module comment, without its marks.
+fn comment(module: &str) -> String {
+    module
+        .lines()
+        .map_while(|line| line.strip_prefix("//!"))
+        .map(|line| line.strip_prefix(' ').unwrap_or(line))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 fn variable(name: &str) -> io::Result<String> {

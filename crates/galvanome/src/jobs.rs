@@ -125,6 +125,20 @@ async fn run(galvanome: &Galvanome, work: Work) -> Result<(), Error> {
     Ok(())
 }
 
+/// The jobs of a campaign that failed for good: what each was, for people, and why it failed.
+pub async fn failed(
+    galvanome: &Galvanome,
+    campaign: &CampaignId,
+) -> Result<Vec<(String, String)>, Error> {
+    let jobs = galvanome.store.jobs(Some(campaign), Some(JobState::Failed), MANY).await?;
+    let told = |job: Job| {
+        let what =
+            serde_json::from_value::<Work>(job.payload).map_or(job.kind, |work| named(&work));
+        (what, job.message)
+    };
+    Ok(jobs.into_iter().map(told).collect())
+}
+
 /// The jobs of a campaign, or of all, the latest first.
 pub async fn list(
     galvanome: &Galvanome,

@@ -1,9 +1,13 @@
 //! Metaviews from the answers in the store.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use galvanome_model::ids::{CampaignId, ComponentId, QuestionId};
 use galvanome_model::metaview::Metaview;
+use galvanome_model::pixel::PixelKey;
+use galvanome_model::record::Given;
+use galvanome_model::verdict::ComputedAnswer;
 use galvanome_model::visibility::Viewer;
 
 use crate::{Error, Galvanome, Known};
@@ -38,6 +42,32 @@ pub async fn views(
         }
     }
     Ok(Views { known, views })
+}
+
+/// The latest computed answers of a whole campaign.
+pub async fn computed(galvanome: &Galvanome, known: &Known) -> Result<Vec<ComputedAnswer>, Error> {
+    let definition = &known.frame.definition;
+    let mut latest = BTreeMap::new();
+    for component in &definition.components {
+        for question in &definition.questions {
+            let revisions = galvanome
+                .store
+                .revisions_of_view(&definition.id, &component.id, &question.id)
+                .await?;
+            for revision in revisions {
+                if let Given::Computed(answer) = revision.given {
+                    let key = PixelKey {
+                        component: answer.component.clone(),
+                        question: answer.question.clone(),
+                        technique: answer.technique.clone(),
+                        observable: answer.observable.clone(),
+                    };
+                    latest.insert(key, answer);
+                }
+            }
+        }
+    }
+    Ok(latest.into_values().collect())
 }
 
 pub(crate) async fn view(

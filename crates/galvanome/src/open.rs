@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use galvanome_model::catalogue::Catalogue;
-use galvanome_model::ids::CampaignId;
+use galvanome_model::ids::{CampaignId, TechniqueId};
 use galvanome_store::{ServerLock, Store};
 
 use crate::{Error, Known, clock};
@@ -34,6 +34,11 @@ impl Galvanome {
     /// The shipped catalogue.
     pub const fn catalogue(&self) -> &'static Catalogue {
         self.shipped
+    }
+
+    /// The manual's page of a technique's analysis; none when it has no analysis.
+    pub fn manual(&self, technique: &TechniqueId) -> Option<&'static str> {
+        galvanome_techniques::manual(technique.as_str())
     }
 
     /// Ends every connection.

@@ -16,6 +16,14 @@ struct Observables {
     observables: Vec<Observable>,
 }
 
+/// Technique and module comment of every analysis, by technique.
+const MANUAL_PAGES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/manual_pages.rs"));
+
+/// The manual's page of a technique's analysis, with `#` headings; none when it has no analysis.
+pub fn manual(technique: &str) -> Option<&'static str> {
+    MANUAL_PAGES.iter().find(|(id, _)| *id == technique).map(|(_, page)| *page)
+}
+
 /// The shipped catalogue: the eight observables, and the techniques in the order of the paper's rows
 /// (techniques that the paper does not have follow, by id). Read once, then shared.
 ///

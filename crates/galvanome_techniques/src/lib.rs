@@ -7,7 +7,7 @@ mod catalogue;
 mod echem;
 
 pub use analysis::{Analysis, Found, Input, Inputs, Settings, Technique};
-pub use catalogue::{catalogue, unreadable_files};
+pub use catalogue::{catalogue, manual, unreadable_files};
 
 /// Every technique with an analysis, sorted by id.
 pub const TECHNIQUES: &[Technique] = &[echem::TECHNIQUE];

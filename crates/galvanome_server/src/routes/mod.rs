@@ -5,6 +5,7 @@ mod campaigns;
 mod facts;
 mod figures;
 mod jobs;
+mod library;
 mod metaviews;
 mod opened;
 mod pages;
@@ -44,6 +45,11 @@ pub(crate) fn all() -> (Router<App>, utoipa::openapi::OpenApi, Vec<Declared>) {
         .page(Anyone, "/api/v1/openapi.json", get(assets::openapi))
         .page(Anyone, "/assets/{name}", get(assets::asset))
         .page(Reader, "/", get(pages::campaigns))
+        .page(Reader, "/c/{campaign}", get(pages::overview))
+        .page(Reader, "/c/{campaign}/techniques", get(library::of_a_campaign))
+        .page(Reader, "/c/{campaign}/techniques/{technique}", get(library::one_of_a_campaign))
+        .page(Reader, "/techniques", get(library::techniques))
+        .page(Reader, "/techniques/{technique}", get(library::technique))
         .page(Reader, "/c/{campaign}/metaviews/{component}", get(pages::metaviews))
         .page(Reader, "/c/{campaign}/metaviews/{component}/cells.json", get(pages::cells))
         .page(

@@ -181,3 +181,53 @@ async fn with_metaviews(
         query,
     })
 }
+
+/// The overview of a campaign.
+pub(super) async fn overview(
+    State(app): State<App>,
+    Path(campaign): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    let today = jiff::Timestamp::now().strftime("%Y-%m-%d").to_string();
+    let failed = async {
+        let id = campaign_id(&campaign)?;
+        Ok::<_, Trouble>(galvanome::jobs::failed(&app.galvanome, &id).await?)
+    };
+    let failed = match failed.await {
+        Ok(failed) => failed,
+        Err(trouble) => return trouble.into_answer(&headers),
+    };
+    // What is late changes with the day, and failed work without the campaign.
+    let address = format!("/c/{campaign} {today} {failed:?}");
+    of_campaign(&app, &campaign, address, &headers, async |id, _, viewer| {
+        let views = small_views(&app, id, viewer).await?;
+        let known = &views.known;
+        let computed = if views.views.is_empty() {
+            Vec::new()
+        } else {
+            metaview::computed(&app.galvanome, known).await?
+        };
+        let quantities = show::quantities(&app.galvanome, id, None, None, viewer).await?;
+        let failed_jobs: Vec<_> = failed
+            .iter()
+            .map(|(what, why)| pages::overview::FailedJob { what, why, href: None })
+            .collect();
+        let around = Around::of(known);
+        rendered(pages::overview::render(&pages::overview::OverviewInput {
+            shell: around.shell(known, Section::Overview),
+            frame: &known.frame,
+            campaign: &known.campaign,
+            metaviews: &views.views,
+            written: pages::overview::Written {
+                samples: known.campaign.samples.len(),
+                experiments: known.campaign.experiments.len(),
+                datasets: known.datasets_for(viewer).len(),
+                quantities: quantities.len(),
+            },
+            computed: &computed,
+            failed_jobs: &failed_jobs,
+            today: &today,
+        }))
+    })
+    .await
+}
