@@ -80,16 +80,16 @@ export async function galvanome(...args) {
 }
 
 /**
- * The demo with every example in it. Resolves to `{ base, data, campaigns, stop }`; a campaign is `{ id, views,
+ * The demo with every example in it, and with the campaigns of further `folders`. Resolves to `{ base, data, campaigns, stop }`; a campaign is `{ id, views,
  * observables, techniques }` as the API tells it.
  */
-export async function application() {
+export async function application({ folders = [] } = {}) {
   const data = mkdtempSync(join(tmpdir(), "galvanome-browser-"));
   const forget = () => rmSync(data, { recursive: true, force: true });
   let server;
   try {
     server = await start("demo", data);
-    for (const folder of otherExamples()) {
+    for (const folder of [...otherExamples(), ...folders]) {
       await galvanome("campaign", "import", folder, "--data", data);
     }
     const list = await json(`${server.base}/api/v1/campaigns`);
