@@ -84,7 +84,7 @@ impl Axis {
             .enumerate()
             .map(|(index, value)| Tick {
                 at: self.share(value),
-                label: numbers::Shown::of(0.0, None, unit)
+                label: numbers::Shown::of(0.0, None, short(unit))
                     .relabelled(&numbers::fixed(value, decimals)),
                 wide_only: index % 2 == 1,
             })
@@ -103,7 +103,7 @@ impl Axis {
                     _ => self.to - self.from,
                 };
                 let decimals = decimals_of_step(step);
-                let shown = numbers::Shown::of(0.0, None, unit);
+                let shown = numbers::Shown::of(0.0, None, short(unit));
                 values
                     .into_iter()
                     .map(|value| (value, shown.relabelled(&numbers::signed(value, decimals))))
@@ -146,6 +146,16 @@ impl Axis {
         }
         Self { from: low, to: high }.round_values(9)
     }
+}
+
+/// A unit that is written at every tick; a longer one stands beside the drawing instead.
+fn short(unit: &str) -> &str {
+    if is_long(unit) { "1" } else { unit }
+}
+
+/// Whether a unit is too long to be written at every tick.
+pub fn is_long(unit: &str) -> bool {
+    numbers::unit(unit).chars().count() > 4
 }
 
 /// Decimals that multiples of a step need.

@@ -92,6 +92,9 @@ pub fn differences(
     thickness_m: Option<f64>,
 ) -> Vec<Difference> {
     let mut all = Vec::new();
+    if told.is_empty() {
+        return all;
+    }
     depth(told, thickness_m, &mut all);
     support(told, &mut all);
     mode(told, &mut all);
@@ -330,7 +333,7 @@ fn read(told: &[Told], observable: &ObservableId, all: &mut Vec<Difference>) {
                 })
                 .collect();
             let read: Vec<&str> = read.iter().map(String::as_str).collect();
-            (!read.is_empty()).then(|| format!("{} {}", one.name(), words::list(&read)))
+            (!read.is_empty()).then(|| format!("{}: {}", one.name(), words::list(&read)))
         })
         .collect();
     if clauses.len() > 1 || (told.len() == 1 && clauses.len() == 1) {

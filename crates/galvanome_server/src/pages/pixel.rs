@@ -133,6 +133,8 @@ struct Page<'a> {
     facts: Vec<FactLine>,
     any_unverified: bool,
     withheld: bool,
+    /// Nobody has said anything yet, and nothing is computed: what to do next comes first.
+    open: bool,
 }
 
 fn names(input: &PixelInput) -> Names {
@@ -388,6 +390,10 @@ pub fn render(input: &PixelInput) -> askama::Result<String> {
         any_unverified: facts.iter().flat_map(|line| &line.parts).any(|part| part.unverified),
         facts,
         withheld: pixel.withheld,
+        open: !pixel.withheld
+            && pixel.answer.is_none()
+            && pixel.parts.is_empty()
+            && computed.is_none(),
     }
     .render()
 }

@@ -176,7 +176,7 @@ fn counted(rows: &[Row], combined: &Combined) -> String {
         .collect();
     let mut said = format!(
         "{} of {} answered",
-        capitalised(&count_word(measured)),
+        if measured == 0 { "None".to_owned() } else { capitalised(&count_word(measured)) },
         words::counted(rows.len(), "technique", "techniques")
     );
     if !others.is_empty() {

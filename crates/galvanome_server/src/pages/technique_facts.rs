@@ -1,6 +1,8 @@
 //! What is known of a technique, for a panel beside its answers: each fact with where it comes from.
 
-use galvanome_model::catalogue::{BeamDamage, Consumes, Facts, Technique, is_unverified};
+use galvanome_model::catalogue::{
+    BeamDamage, Consumes, DepthFrom, Facts, Technique, is_unverified,
+};
 
 use super::groups::in_sentence;
 use super::words;
@@ -113,6 +115,11 @@ pub fn lines(technique: &Technique, thickness_m: Option<f64>) -> Vec<FactLine> {
     let stands_for = facts.support.as_ref().map(|support| {
         list_of(support.iter().map(|one| words::support(*one)).collect()).to_lowercase()
     });
+    let depth_said = if facts.depth_from == Some(DepthFrom::ParticleSurface) {
+        depth(facts, None).map(|said| format!("{said}, from the surface of a particle"))
+    } else {
+        depth(facts, thickness_m)
+    };
     let modes = facts
         .modes
         .as_ref()
@@ -127,10 +134,7 @@ pub fn lines(technique: &Technique, thickness_m: Option<f64>) -> Vec<FactLine> {
         ),
         (
             "Depth",
-            vec![
-                part("depth_typical_m", depth(facts, thickness_m)),
-                part("depth_note", facts.depth_note.clone()),
-            ],
+            vec![part("depth_typical_m", depth_said), part("depth_note", facts.depth_note.clone())],
         ),
         ("Lateral", vec![part("lateral_resolution_m", lateral(facts))]),
         (

@@ -44,6 +44,8 @@ pub struct ValueRow {
     pub n: Option<String>,
     /// Where it comes from.
     pub source: String,
+    /// The specimen; empty for a mean over several.
+    pub sample: String,
     /// What made it.
     pub method: String,
     /// What else is to be known, in a word or two.
@@ -156,6 +158,7 @@ fn table(
                     uncertainty: None,
                     n: None,
                     source: String::new(),
+                    sample: String::new(),
                     method: String::new(),
                     tags: Vec::new(),
                     dot: drawing.finish(),
@@ -192,15 +195,13 @@ fn row(quantity: &Quantity, computed: bool, styles: Vec<GroupStyle>, dot: String
     if computed {
         tags.push("computed here".to_owned());
     }
-    if let Some(sample) = &quantity.sample {
-        tags.push(format!("sample {sample}"));
-    }
     ValueRow {
         groups: styles,
         value: Some(format!("{}{}", qualifier(quantity.qualifier), shown.value_text())),
         uncertainty: shown.uncertainty_text(),
         n: quantity.n.map(|n| n.to_string()),
         source: quantity.source.clone(),
+        sample: quantity.sample.as_ref().map(ToString::to_string).unwrap_or_default(),
         method: quantity.method.clone(),
         tags,
         dot,

@@ -7,6 +7,7 @@ use galvanome_model::catalogue::{Catalogue, MarginInForce, Scale};
 use galvanome_model::ids::ObservableId;
 use galvanome_model::verdict::{ComputedAnswer, Verdict};
 
+use super::axis;
 use super::groups;
 use super::marks::Drawn;
 use super::numbers::{self, Shown};
@@ -92,7 +93,7 @@ fn view(
         answer: words::answer(Some(verdict.answer)),
         reason: standing::reason(verdict.answer, &verdict.reason),
         strip: strip::strip(verdict, unit, computed.alpha, computed.kappa, comparisons),
-        sides: format!("Left of zero: {} lower; right: higher.", is(&test, verdict.test.len())),
+        sides: sides(verdict, &test, unit),
         means: means(verdict, unit),
         for_yes,
         for_no,
@@ -104,8 +105,14 @@ fn view(
     }
 }
 
-fn is(groups: &str, count: usize) -> String {
-    format!("{groups} {}", if count == 1 { "is" } else { "are" })
+/// Which side of the strip is which, and the unit of its axis where the ticks do not carry it.
+fn sides(verdict: &Verdict, test: &str, unit: &str) -> String {
+    let is = if verdict.test.len() == 1 { "is" } else { "are" };
+    let mut said = format!("Left of zero: {test} {is} lower; right: higher.");
+    if verdict.scale == Scale::Difference && axis::is_long(unit) {
+        said.push_str(&format!(" The axis is in {}.", numbers::unit(unit)));
+    }
+    said
 }
 
 fn means(verdict: &Verdict, unit: &str) -> String {

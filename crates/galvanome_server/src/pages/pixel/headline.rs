@@ -66,7 +66,7 @@ pub(super) fn headline(input: &PixelInput, names: &Names) -> Headline {
         Some(answer) => {
             let (word, class) = (words::answer(Some(answer)), strip::class_of(answer));
             if matches!(kind, Some(QuestionKind::Value | QuestionKind::Link)) {
-                return say(word, class, format!("answered by {}", names.technique));
+                return say(word, class, format!("{} answers it", names.technique));
             }
             let deciding = input
                 .computed

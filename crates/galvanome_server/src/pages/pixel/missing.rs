@@ -2,6 +2,7 @@
 
 use galvanome_model::answer::Answer;
 use galvanome_model::campaign::QuestionKind;
+use galvanome_model::experiment::{Gate, GateKind};
 use galvanome_model::ids::GroupId;
 use galvanome_model::pixel::Progress;
 
@@ -71,6 +72,14 @@ fn pending(input: &PixelInput, names: &Names, say: &mut dyn FnMut(String, &str))
                 crate::pages::standing::answer_in_sentence(computed.answer)
             ),
             "Next: the technique's lead confirms δ and s0 in a [[margin]] of the campaign, or an expert answers with a reason.",
+        );
+        return;
+    }
+    let voided = |gate: &&Gate| gate.is_closed() && gate.gate == GateKind::Void;
+    if let Some(gate) = input.gates.iter().find(voided) {
+        say(
+            format!("A closed gate voids the data of {}: {}", names.technique, gate.reason),
+            "While it is closed any yes or no counts as unsure. Next: release the gate, measure again, or answer unsure.",
         );
         return;
     }
@@ -144,6 +153,24 @@ fn numbers(input: &PixelInput, names: &Names, say: &mut dyn FnMut(String, &str))
                 "Declare one in a [[margin]] of the campaign, before the groups are compared.",
             );
         } else {
+            let bare: Vec<String> = primary
+                .iter()
+                .filter(|(one, _)| margins(&one.id).is_none())
+                .filter(|(one, _)| {
+                    input.quantities.iter().any(|(number, _)| number.descriptor == one.id)
+                })
+                .map(|(one, _)| short(&one.name))
+                .collect();
+            if !bare.is_empty() {
+                let bare: Vec<&str> = bare.iter().map(String::as_str).collect();
+                say(
+                    format!(
+                        "No margin δ is set for {}, so its numbers cannot be judged.",
+                        words::list(&bare)
+                    ),
+                    "Declare one in a [[margin]] of the campaign, before the groups are compared.",
+                );
+            }
             let with_value = |group: &GroupId| {
                 input.quantities.iter().any(|(quantity, _)| {
                     quantity.groups.contains(group)
@@ -181,13 +208,17 @@ fn numbers(input: &PixelInput, names: &Names, say: &mut dyn FnMut(String, &str))
         );
     }
     let shown = input.quantities.len();
-    let bare =
-        input.quantities.iter().filter(|(quantity, _)| quantity.uncertainty.is_none()).count();
+    let bare = input
+        .quantities
+        .iter()
+        .filter(|(one, _)| one.uncertainty.is_none() && one.qualifier.is_value())
+        .count();
     if bare > 0 {
+        let has = if bare == 1 { "has" } else { "have" };
         say(
             format!(
-                "{bare} of {} stated without an uncertainty.",
-                words::counted(shown, "number is", "numbers are")
+                "{bare} of {} {has} no stated uncertainty.",
+                words::counted(shown, "number", "numbers")
             ),
             "",
         );

@@ -21,6 +21,8 @@ pub(super) fn text(html: &str) -> String {
     let text = text
         .replace("&#39;", "'")
         .replace("&#34;", "\"")
+        .replace("&#60;", "<")
+        .replace("&#62;", ">")
         .replace("&lt;", "<")
         .replace("&gt;", ">")
         .replace("&#38;", "&");
