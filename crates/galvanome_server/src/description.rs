@@ -2,7 +2,7 @@
 
 use utoipa::openapi::path::{Operation, Parameter, ParameterIn};
 use utoipa::openapi::schema::{Schema, SchemaType, Type};
-use utoipa::openapi::{Content, InfoBuilder, OpenApi, Ref, RefOr, Response, ResponseBuilder};
+use utoipa::openapi::{Content, Header, InfoBuilder, OpenApi, Ref, RefOr, Response};
 
 use crate::routes;
 
@@ -25,30 +25,39 @@ pub fn openapi() -> OpenApi {
 }
 
 /// What every route may answer beside what it was asked for.
-const ALWAYS: &[(&str, &str)] = &[
-    ("400", "The address cannot be read"),
-    ("403", "The request comes from another machine or through a proxy"),
-    ("500", "The program failed"),
-];
+const ALWAYS: [&str; 4] = ["304", "400", "403", "500"];
+
+fn said(status: &str) -> &'static str {
+    match status {
+        "304" => "The asker has it: the ETag is one of those in If-None-Match",
+        "400" => "The address cannot be read",
+        "403" => "The request comes from another machine or through a proxy",
+        "404" => "There is no such thing",
+        "409" => "The campaign has changed since the page that gave the cursor",
+        "500" => "The program failed",
+        _ => "What was asked for",
+    }
+}
 
 fn complete(operation: &mut Operation) {
     let responses = &mut operation.responses.responses;
-    for (status, description) in ALWAYS {
-        responses
-            .entry((*status).to_owned())
-            .or_insert_with(|| RefOr::T(Response::new(*description)));
+    for status in ALWAYS {
+        responses.entry(status.to_owned()).or_insert_with(|| RefOr::T(Response::default()));
     }
-    let unchanged = "The asker has it: the ETag is the one in If-None-Match";
-    responses.insert("304".to_owned(), RefOr::T(Response::new(unchanged)));
     for (status, response) in responses.iter_mut() {
-        let (RefOr::T(response), true) = (response, status.starts_with(['4', '5'])) else {
-            continue;
-        };
-        let problem = Content::new(Some(Ref::from_schema_name("Problem")));
-        *response = ResponseBuilder::new()
-            .description(std::mem::take(&mut response.description))
-            .content("application/problem+json", problem)
-            .build();
+        let RefOr::T(response) = response else { continue };
+        if response.description.is_empty() {
+            said(status).clone_into(&mut response.description);
+        }
+        if status.starts_with(['4', '5']) {
+            let problem = Content::new(Some(Ref::from_schema_name("Problem")));
+            let problem = ("application/problem+json".to_owned(), RefOr::T(problem));
+            response.content = [problem].into();
+        } else {
+            let mut tag = Header::default();
+            tag.description = Some("Another one when the answer is another one".to_owned());
+            response.headers.insert("ETag".to_owned(), RefOr::T(tag));
+        }
     }
     for parameter in operation.parameters.iter_mut().flatten() {
         if let RefOr::T(parameter) = parameter {

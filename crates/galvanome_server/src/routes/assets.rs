@@ -15,11 +15,15 @@ pub(super) async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Respo
     let Some(asset) = assets::asset(&name) else {
         return Trouble::not_found(format!("there is no asset `{name}`")).into_answer(&headers);
     };
-    let fixed = [(header::CACHE_CONTROL, assets::CACHE_CONTROL), (header::ETAG, asset.etag)];
+    let fixed = [
+        (header::CACHE_CONTROL, assets::CACHE_CONTROL),
+        (header::ETAG, asset.etag),
+        (header::VARY, "accept-encoding"),
+    ];
     if reply::has(&headers, asset.etag) {
         return (StatusCode::NOT_MODIFIED, fixed).into_response();
     }
-    let kind = [(header::CONTENT_TYPE, asset.media_type), (header::VARY, "accept-encoding")];
+    let kind = [(header::CONTENT_TYPE, asset.media_type)];
     if accepts::brotli(&headers) && !asset.brotli.is_empty() {
         return (fixed, kind, [(header::CONTENT_ENCODING, "br")], asset.brotli).into_response();
     }

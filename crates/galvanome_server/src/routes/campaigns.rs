@@ -35,7 +35,8 @@ pub(super) fn bad_cursor() -> Trouble {
 
 /// The campaigns, in the order of their ids.
 #[utoipa::path(
-    get, path = "/api/v1/campaigns", tag = "campaigns",
+    get, operation_id = "list_campaigns", tag = "campaigns",
+    path = "/api/v1/campaigns",
     params(
         ("after" = Option<String>, Query, description = "The `next` of the page before"),
         ("limit" = Option<u32>, Query, description = "How many items, 100 at most"),
@@ -71,7 +72,8 @@ pub(super) async fn list(
 
 /// One campaign: what is asked, of what, by whom.
 #[utoipa::path(
-    get, path = "/api/v1/campaigns/{campaign}", tag = "campaigns",
+    get, operation_id = "show_campaign", tag = "campaigns",
+    path = "/api/v1/campaigns/{campaign}",
     params(("campaign" = String, Path, description = "The campaign's id")),
     responses((status = 200, body = CampaignDetail), (status = 404, body = wire::Problem)),
 )]

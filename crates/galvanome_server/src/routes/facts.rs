@@ -54,13 +54,18 @@ fn place(after: &str, revision: i64) -> Result<usize, Trouble> {
 
 /// The samples of a campaign.
 #[utoipa::path(
-    get, path = "/api/v1/campaigns/{campaign}/samples", tag = "campaigns",
+    get, operation_id = "list_samples", tag = "campaigns",
+    path = "/api/v1/campaigns/{campaign}/samples",
     params(
         ("campaign" = String, Path, description = "The campaign's id"),
         ("after" = Option<String>, Query, description = "The `next` of the page before"),
         ("limit" = Option<u32>, Query, description = "How many items, 1000 at most"),
     ),
-    responses((status = 200, body = Page<SampleOut>), (status = 404, body = wire::Problem)),
+    responses(
+        (status = 200, body = Page<SampleOut>),
+        (status = 404, body = wire::Problem),
+        (status = 409, body = wire::Problem),
+    ),
 )]
 pub(super) async fn samples(
     State(app): State<App>,
@@ -75,13 +80,18 @@ pub(super) async fn samples(
 
 /// The experiments of a campaign.
 #[utoipa::path(
-    get, path = "/api/v1/campaigns/{campaign}/experiments", tag = "campaigns",
+    get, operation_id = "list_experiments", tag = "campaigns",
+    path = "/api/v1/campaigns/{campaign}/experiments",
     params(
         ("campaign" = String, Path, description = "The campaign's id"),
         ("after" = Option<String>, Query, description = "The `next` of the page before"),
         ("limit" = Option<u32>, Query, description = "How many items, 1000 at most"),
     ),
-    responses((status = 200, body = Page<ExperimentOut>), (status = 404, body = wire::Problem)),
+    responses(
+        (status = 200, body = Page<ExperimentOut>),
+        (status = 404, body = wire::Problem),
+        (status = 409, body = wire::Problem),
+    ),
 )]
 pub(super) async fn experiments(
     State(app): State<App>,
@@ -97,13 +107,18 @@ pub(super) async fn experiments(
 
 /// The datasets of a campaign that the reader may see.
 #[utoipa::path(
-    get, path = "/api/v1/campaigns/{campaign}/datasets", tag = "campaigns",
+    get, operation_id = "list_datasets", tag = "campaigns",
+    path = "/api/v1/campaigns/{campaign}/datasets",
     params(
         ("campaign" = String, Path, description = "The campaign's id"),
         ("after" = Option<String>, Query, description = "The `next` of the page before"),
         ("limit" = Option<u32>, Query, description = "How many items, 1000 at most"),
     ),
-    responses((status = 200, body = Page<DatasetOut>), (status = 404, body = wire::Problem)),
+    responses(
+        (status = 200, body = Page<DatasetOut>),
+        (status = 404, body = wire::Problem),
+        (status = 409, body = wire::Problem),
+    ),
 )]
 pub(super) async fn datasets(
     State(app): State<App>,
@@ -129,7 +144,8 @@ pub(super) struct Which {
 
 /// The quantities of a campaign that the reader may see, with their uncertainties.
 #[utoipa::path(
-    get, path = "/api/v1/campaigns/{campaign}/quantities", tag = "campaigns",
+    get, operation_id = "list_quantities", tag = "campaigns",
+    path = "/api/v1/campaigns/{campaign}/quantities",
     params(
         ("campaign" = String, Path, description = "The campaign's id"),
         ("technique" = Option<String>, Query, description = "Only this technique"),
@@ -137,7 +153,11 @@ pub(super) struct Which {
         ("after" = Option<String>, Query, description = "The `next` of the page before"),
         ("limit" = Option<u32>, Query, description = "How many items, 1000 at most"),
     ),
-    responses((status = 200, body = Page<QuantityOut>), (status = 404, body = wire::Problem)),
+    responses(
+        (status = 200, body = Page<QuantityOut>),
+        (status = 404, body = wire::Problem),
+        (status = 409, body = wire::Problem),
+    ),
 )]
 pub(super) async fn quantities(
     State(app): State<App>,

@@ -25,7 +25,8 @@ pub(super) struct Which {
 
 /// The publication figure of a campaign as SVG, PNG, PDF, CSV or one self-contained HTML file.
 #[utoipa::path(
-    get, path = "/api/v1/campaigns/{campaign}/figures/{form}", tag = "metaviews",
+    get, operation_id = "draw_figure", tag = "metaviews",
+    path = "/api/v1/campaigns/{campaign}/figures/{form}",
     params(
         ("campaign" = String, Path, description = "The campaign's id"),
         ("form" = String, Path, description = "`svg`, `png`, `pdf`, `csv` or `html`"),
@@ -33,7 +34,10 @@ pub(super) struct Which {
         ("question" = Option<String>, Query, description = "Only this question"),
     ),
     responses(
-        (status = 200, description = "The figure", content_type = "application/octet-stream"),
+        (status = 200, description = "The figure, to be saved", content(
+            (String = "image/svg+xml"), (Vec<u8> = "image/png"), (Vec<u8> = "application/pdf"),
+            (String = "text/csv"), (String = "text/html"),
+        )),
         (status = 404, body = wire::Problem),
     ),
 )]

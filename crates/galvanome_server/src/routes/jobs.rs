@@ -14,7 +14,8 @@ const MOST: u32 = 200;
 
 /// The latest jobs, the newest first.
 #[utoipa::path(
-    get, path = "/api/v1/jobs", tag = "jobs",
+    get, operation_id = "list_jobs", tag = "jobs",
+    path = "/api/v1/jobs",
     responses((status = 200, body = Page<JobOut>)),
 )]
 pub(super) async fn list(State(app): State<App>, headers: HeaderMap) -> Result<Response, Trouble> {

@@ -25,7 +25,8 @@ pub(super) struct Which {
 
 /// The metaviews of a campaign, or of one component or question of it.
 #[utoipa::path(
-    get, path = "/api/v1/campaigns/{campaign}/metaviews", tag = "metaviews",
+    get, operation_id = "list_metaviews", tag = "metaviews",
+    path = "/api/v1/campaigns/{campaign}/metaviews",
     params(
         ("campaign" = String, Path, description = "The campaign's id"),
         ("component" = Option<String>, Query, description = "Only this component"),
@@ -44,7 +45,8 @@ pub(super) async fn all(
 
 /// One metaview.
 #[utoipa::path(
-    get, path = "/api/v1/campaigns/{campaign}/metaviews/{component}/{question}", tag = "metaviews",
+    get, operation_id = "show_metaview", tag = "metaviews",
+    path = "/api/v1/campaigns/{campaign}/metaviews/{component}/{question}",
     params(
         ("campaign" = String, Path, description = "The campaign's id"),
         ("component" = String, Path, description = "The component's id"),

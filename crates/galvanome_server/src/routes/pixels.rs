@@ -16,7 +16,7 @@ use crate::wire::{self, PixelDetail, Sublayer};
 
 /// Everything behind one pixel.
 #[utoipa::path(
-    get, tag = "metaviews",
+    get, operation_id = "show_pixel", tag = "metaviews",
     path = "/api/v1/campaigns/{campaign}/pixels/{component}/{question}/{technique}/{observable}",
     params(
         ("campaign" = String, Path, description = "The campaign's id"),
@@ -55,7 +55,7 @@ pub(super) async fn pixel(
 
 /// One observable by all techniques.
 #[utoipa::path(
-    get, tag = "metaviews",
+    get, operation_id = "show_sublayer", tag = "metaviews",
     path = "/api/v1/campaigns/{campaign}/sublayers/{component}/{question}/{observable}",
     params(
         ("campaign" = String, Path, description = "The campaign's id"),

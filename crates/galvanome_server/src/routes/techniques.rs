@@ -14,7 +14,8 @@ use crate::wire::{self, Page, TechniqueOut, TechniqueSummary};
 
 /// The techniques of the catalogue.
 #[utoipa::path(
-    get, path = "/api/v1/techniques", tag = "techniques",
+    get, operation_id = "list_techniques", tag = "techniques",
+    path = "/api/v1/techniques",
     responses((status = 200, body = Page<TechniqueSummary>)),
 )]
 pub(super) async fn list(State(app): State<App>, headers: HeaderMap) -> Response {
@@ -24,7 +25,8 @@ pub(super) async fn list(State(app): State<App>, headers: HeaderMap) -> Response
 
 /// One technique with everything that is known of it, and where each fact comes from.
 #[utoipa::path(
-    get, path = "/api/v1/techniques/{technique}", tag = "techniques",
+    get, operation_id = "show_technique", tag = "techniques",
+    path = "/api/v1/techniques/{technique}",
     params(("technique" = String, Path, description = "The technique's id")),
     responses((status = 200, body = TechniqueOut), (status = 404, body = wire::Problem)),
 )]
@@ -44,7 +46,8 @@ pub(super) async fn show(
 
 /// The techniques of a campaign, in its order and with what it changes about them.
 #[utoipa::path(
-    get, path = "/api/v1/campaigns/{campaign}/techniques", tag = "techniques",
+    get, operation_id = "list_techniques_of_campaign", tag = "techniques",
+    path = "/api/v1/campaigns/{campaign}/techniques",
     params(("campaign" = String, Path, description = "The campaign's id")),
     responses((status = 200, body = Page<TechniqueOut>), (status = 404, body = wire::Problem)),
 )]

@@ -43,7 +43,7 @@ pub struct TechniqueOut {
     /// The label of its row.
     pub short_name: String,
     /// Facts by name; lengths in metres (`_m`), times in hours (`_h`).
-    #[schema(value_type = std::collections::HashMap<String, Object>)]
+    #[schema(value_type = std::collections::HashMap<String, serde_json::Value>)]
     pub facts: serde_json::Value,
     /// Where each fact comes from, by the fact's name.
     pub sources: BTreeMap<String, String>,

@@ -1,0 +1,8 @@
+//! The whole application over HTTP: a server of its own on a data folder with both examples.
+
+mod client;
+mod description;
+mod documents;
+mod refusals;
+mod schema;
+mod transfer;
