@@ -2,10 +2,11 @@
 
 use std::io::Write;
 
+use galvanome_model::note::Note;
 use serde_json::{Value, json};
 
 use crate::args::Analyze;
-use crate::style;
+use crate::{say, style};
 
 /// Finds quantities in the files of one specimen.
 pub(crate) fn run(args: &Analyze, out: &mut dyn Write) -> anyhow::Result<()> {
@@ -15,7 +16,7 @@ pub(crate) fn run(args: &Analyze, out: &mut dyn Write) -> anyhow::Result<()> {
         let Some(plot) = analysis.plots.first() else {
             anyhow::bail!(
                 "the analysis found too little to draw; its notes say why:\n{}",
-                lines_of(&analysis.notes)
+                analysis.notes.iter().map(line_of).collect::<Vec<_>>().join("\n")
             );
         };
         std::fs::write(path, galvanome_exchange::plot::svg(plot))
@@ -63,10 +64,12 @@ pub(crate) fn run(args: &Analyze, out: &mut dyn Write) -> anyhow::Result<()> {
     if analysis.quantities.is_empty() {
         writeln!(out, "nothing could be determined")?;
     }
-    eprint!("{}", lines_of(&analysis.notes));
+    for note in analysis.notes.iter().map(line_of) {
+        say::line(note);
+    }
     Ok(())
 }
 
-fn lines_of(notes: &[galvanome_model::note::Note]) -> String {
-    notes.iter().map(|note| format!("note {}: {}\n", note.code, note.message)).collect()
+fn line_of(note: &Note) -> String {
+    format!("note {}: {}", note.code, note.message)
 }

@@ -10,7 +10,7 @@ use indicatif::ProgressBar;
 use serde_json::json;
 
 use crate::args::{Campaign, Data};
-use crate::{data, style};
+use crate::{data, say, style};
 
 /// Imports, exports, lists or shows.
 pub(crate) async fn run(args: &Campaign, out: &mut dyn Write) -> anyhow::Result<()> {
@@ -19,9 +19,9 @@ pub(crate) async fn run(args: &Campaign, out: &mut dyn Write) -> anyhow::Result<
         Campaign::Export { id, out: to, data } => {
             let galvanome = data::open(data).await?;
             let missing = export::campaign(&galvanome, &data::campaign(id)?, to).await?;
-            eprintln!("written to {}; the folder does not carry:", to.display());
+            say::line(format_args!("written to {}; the folder does not carry:", to.display()));
             for one in missing {
-                eprintln!("  {one}");
+                say::line(format_args!("  {one}"));
             }
             Ok(())
         }
@@ -51,7 +51,7 @@ async fn import(
     }
     bar.finish_and_clear();
     for why in &failed {
-        eprintln!("galvanome: {why}; the data are kept, and it is tried again by `serve`");
+        say::error(format_args!("{why}; the data are kept, and it is tried again by `serve`"));
     }
     if as_json {
         let counts: serde_json::Map<String, serde_json::Value> =
@@ -114,7 +114,7 @@ async fn list(galvanome: &Galvanome, as_json: bool, out: &mut dyn Write) -> anyh
         writeln!(out, "{:width$}  {}{invented}", one.id, one.title)?;
     }
     if all.is_empty() {
-        eprintln!("no campaign yet; import one with `galvanome campaign import FOLDER`");
+        say::line("no campaign yet; import one with `galvanome campaign import FOLDER`");
     }
     Ok(())
 }

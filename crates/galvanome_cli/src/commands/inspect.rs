@@ -6,7 +6,7 @@ use galvanome_readers::sink::{ColumnSummary, Span, Summary};
 use serde_json::{Value, json};
 
 use crate::args::Inspect;
-use crate::style;
+use crate::{say, style};
 
 /// Says what is in each file. One unreadable file does not stop the others; it makes the exit status 1.
 pub(crate) fn run(args: &Inspect, out: &mut dyn Write) -> anyhow::Result<bool> {
@@ -24,7 +24,7 @@ pub(crate) fn run(args: &Inspect, out: &mut dyn Write) -> anyhow::Result<bool> {
             }
             Err(error) => {
                 good = false;
-                eprintln!("galvanome: {error}");
+                say::error(error);
             }
         }
     }

@@ -5,6 +5,7 @@ use std::io::{self, BufRead, BufReader, Write};
 use std::path::Path;
 
 use crate::args::Judge;
+use crate::say;
 
 /// Answers each line. A wrong line gets an error with its number and the exit status becomes 1; the rest are
 /// answered.
@@ -12,18 +13,19 @@ pub(crate) fn run(args: &Judge, out: &mut dyn Write) -> anyhow::Result<bool> {
     match args.file.as_deref().filter(|path| *path != Path::new("-")) {
         Some(path) => {
             let file = File::open(path).map_err(|error| galvanome::Error::io(path, error))?;
-            lines(BufReader::with_capacity(1 << 16, file), out)
+            lines(BufReader::with_capacity(1 << 16, file), path, out)
         }
-        None => lines(io::stdin().lock(), out),
+        None => lines(io::stdin().lock(), Path::new("standard input"), out),
     }
 }
 
-fn lines(mut input: impl BufRead, out: &mut dyn Write) -> anyhow::Result<bool> {
+fn lines(mut input: impl BufRead, name: &Path, out: &mut dyn Write) -> anyhow::Result<bool> {
     let mut good = true;
     let mut line = Vec::new();
     for number in 1u64.. {
         line.clear();
-        if input.read_until(b'\n', &mut line)? == 0 {
+        let read = input.read_until(b'\n', &mut line);
+        if read.map_err(|error| galvanome::Error::io(name, error))? == 0 {
             break;
         }
         if line.trim_ascii().is_empty() {
@@ -32,7 +34,7 @@ fn lines(mut input: impl BufRead, out: &mut dyn Write) -> anyhow::Result<bool> {
         let answer = galvanome::judge::line(&line, number);
         if let Err(error) = &answer {
             good = false;
-            eprintln!("galvanome: {error}");
+            say::error(error);
         }
         writeln!(out, "{}", galvanome::judge::document(&answer, number))?;
     }
