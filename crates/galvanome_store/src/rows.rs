@@ -14,7 +14,7 @@ use sqlx::{Any, AnyConnection, Arguments, AssertSqlSafe, Encode, Type};
 use crate::error::{StoreError, doing};
 
 /// Parameters that a statement may have.
-const PARAMETERS: usize = 200;
+const PARAMETERS: usize = 128;
 
 /// The parameters of one statement.
 #[derive(Default)]

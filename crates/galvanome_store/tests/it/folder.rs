@@ -124,6 +124,8 @@ async fn folders_that_cannot_be_used() {
     assert!(error.contains("does not begin with postgres://"), "{error}");
 }
 
+/// A limit stands for the disk. (With a large limit and TMPDIR on a small tmpfs this is a real full disk, after
+/// which SQLite has also ended the transaction by itself; that was tried and passes.)
 #[tokio::test]
 async fn a_full_disk_is_said_and_changes_nothing() {
     let folder = tempfile::tempdir().unwrap();
