@@ -1,7 +1,6 @@
-//! Revisions of answers: how one lies in its row, and how they are read and added.
+//! Revisions of answers: how one lies in its row, how they are read, and how an expert's is added.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use galvanome_model::answer::Answer;
 use galvanome_model::campaign::Extra;
@@ -10,22 +9,21 @@ use galvanome_model::ids::{
 };
 use galvanome_model::pixel::PixelKey;
 use galvanome_model::record::{AnswerRecord, Certainty, Given, Revision};
-use galvanome_model::verdict::ComputedAnswer;
 use galvanome_model::visibility::Visibility;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use sqlx::{AnyConnection, AssertSqlSafe};
+use sqlx::AnyConnection;
 
 use crate::actor::Actor;
 use crate::audit::{self, Deed};
 use crate::body;
 use crate::campaign::{begin, names};
 use crate::error::{StoreError, doing};
-use crate::rows::{Many, Values, count};
+use crate::rows::{Many, Values};
 use crate::store::Store;
 
 pub(crate) const EXPERT: &str = "expert";
-const COMPUTED: &str = "computed";
+pub(crate) const COMPUTED: &str = "computed";
 
 /// What an expert's answer has beside the columns of its row.
 #[derive(Serialize, Deserialize)]
@@ -187,7 +185,7 @@ impl Writing<'_> {
 }
 
 /// Counts the numbers given to answers up by one or more.
-async fn count_up(
+pub(crate) async fn count_up(
     connection: &mut AnyConnection,
     campaign: &str,
     by: i64,
@@ -202,10 +200,10 @@ async fn count_up(
 }
 
 /// What an answer names: component, question, technique, experiment.
-type Names<'a> = (&'a str, &'a str, &'a str, Option<&'a str>);
+pub(crate) type Names<'a> = (&'a str, &'a str, &'a str, Option<&'a str>);
 
 /// Refuses answers that name what the campaign does not list.
-async fn check_names(
+pub(crate) async fn check_names(
     connection: &mut AnyConnection,
     id: &CampaignId,
     listed: i64,
@@ -221,14 +219,6 @@ async fn check_names(
     let experiments = named.iter().filter_map(|it| it.3);
     names::EXPERIMENT.need(connection, id, listed, experiments, by).await
 }
-
-static LATEST_COMPUTED: Many = Many {
-    head: "SELECT seq, body FROM answer WHERE campaign = $1 AND origin = $2 \
-           AND (component, question, technique, observable) IN (VALUES",
-    pattern: "(?, ?, ?, ?)",
-    tail: ")",
-    shared: 2,
-};
 
 impl Store {
     /// Adds one revision of an expert's answer, which replaces the latest of its pixel and experiment. The
@@ -279,58 +269,6 @@ impl Store {
         })
     }
 
-    /// Adds computed answers, each as a revision of its pixel, where it is not equal to the latest computed
-    /// one; gives the number added. When none differs, nothing is written and the revision stays. To mark an
-    /// answer stale, or confirmed, give it again with that said.
-    ///
-    /// Errors: as [`Store::add_answer`]; a number that is not finite.
-    pub async fn put_computed(
-        &self,
-        id: &CampaignId,
-        computed: &[ComputedAnswer],
-        actor: &Actor,
-        now_us: i64,
-    ) -> Result<usize, StoreError> {
-        let mut tx = self.write().await?;
-        let taken = begin(&mut tx, id, now_us).await?;
-        let mut latest = latest_computed(&mut tx, id, computed).await?;
-        let mut named = Vec::new();
-        let mut views: BTreeMap<(&str, &str), Vec<NewAnswer<'_>>> = BTreeMap::new();
-        for answer in computed {
-            let replaced = latest.get(&key(answer));
-            if replaced.is_some_and(|(_, before)| before == answer) {
-                continue;
-            }
-            let (component, question) = (answer.component.as_str(), answer.question.as_str());
-            named.push((component, question, answer.technique.as_str(), None));
-            let seq = taken.answer_seq + count(named.len());
-            let what = format!("the computed answer to `{}`", answer.observable);
-            views.entry((component, question)).or_default().push(NewAnswer {
-                seq,
-                technique: answer.technique.as_str(),
-                observable: answer.observable.as_str(),
-                experiment: None,
-                answer: answer.answer,
-                body: NewBody::Computed(body::write(&what, answer)?),
-                replaced: replaced.map(|(seq, _)| *seq),
-            });
-            latest.insert(key(answer), (seq, answer.clone()));
-        }
-        if named.is_empty() {
-            return Ok(0);
-        }
-        check_names(&mut tx, id, taken.listed, &named).await?;
-        let writing = Writing { campaign: id.as_str(), origin: COMPUTED, actor, now_us };
-        for (view, answers) in &views {
-            writing.add(&mut tx, *view, answers).await?;
-        }
-        count_up(&mut tx, id.as_str(), count(named.len())).await?;
-        let detail = json!({"revision": taken.revision, "answers": named.len()});
-        let campaign = id.as_str();
-        audit::commit(tx, Deed { actor, now_us, campaign, action: "put-computed", detail }).await?;
-        Ok(named.len())
-    }
-
     /// All revisions of all answers of one metaview, row statements among them, oldest first. A campaign or
     /// question that does not exist has none.
     pub async fn revisions_of_view(
@@ -374,66 +312,6 @@ impl Store {
         .map_err(doing("read a pixel"))?;
         revisions(rows, &pixel.component, &pixel.question)
     }
-}
-
-type Key<'a> = (&'a str, &'a str, &'a str, &'a str);
-
-fn key(answer: &ComputedAnswer) -> (String, String, String, String) {
-    (
-        answer.component.to_string(),
-        answer.question.to_string(),
-        answer.technique.to_string(),
-        answer.observable.to_string(),
-    )
-}
-
-type Latest = HashMap<(String, String, String, String), (i64, ComputedAnswer)>;
-
-async fn latest_computed(
-    connection: &mut AnyConnection,
-    id: &CampaignId,
-    computed: &[ComputedAnswer],
-) -> Result<Latest, StoreError> {
-    let keys: BTreeSet<Key<'_>> = computed
-        .iter()
-        .map(|it| {
-            (
-                it.component.as_str(),
-                it.question.as_str(),
-                it.technique.as_str(),
-                it.observable.as_str(),
-            )
-        })
-        .collect();
-    let keys: Vec<Key<'_>> = keys.into_iter().collect();
-    let mut latest: Latest = HashMap::new();
-    for batch in LATEST_COMPUTED.batches(&keys) {
-        let values = batch.values(
-            |shared, _| {
-                shared.push(id.as_str());
-                shared.push(COMPUTED);
-            },
-            |row, (component, question, technique, observable)| {
-                row.push(*component);
-                row.push(*question);
-                row.push(*technique);
-                row.push(*observable);
-            },
-        );
-        let sql = AssertSqlSafe(batch.sql);
-        let rows: Vec<(i64, String)> = sqlx::query_as_with(sql, values.into_arguments())
-            .fetch_all(&mut *connection)
-            .await
-            .map_err(doing("read computed answers"))?;
-        for (seq, text) in rows {
-            let answer: ComputedAnswer = body::read(&format!("answer {seq}"), &text)?;
-            let entry = latest.entry(key(&answer)).or_insert_with(|| (seq, answer.clone()));
-            if entry.0 < seq {
-                *entry = (seq, answer);
-            }
-        }
-    }
-    Ok(latest)
 }
 
 type RevisionRow =

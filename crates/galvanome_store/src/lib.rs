@@ -10,6 +10,7 @@ mod audit;
 mod begin;
 mod body;
 mod campaign;
+mod computed;
 mod error;
 mod job;
 mod lock;
