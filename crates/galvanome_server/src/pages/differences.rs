@@ -191,16 +191,29 @@ fn depth(told: &[Told], thickness_m: Option<f64>, all: &mut Vec<Difference>) {
             like.push((no, alike));
         }
     }
+    // Those that stand against the same ones are told together.
+    let mut together: Vec<(Vec<&Told>, Vec<&Told>)> = Vec::new();
     for (no, alike) in like {
-        let depths: Vec<String> =
-            alike.iter().filter_map(|one| one.depth(thickness_m)).map(to).collect();
-        let depths: Vec<&str> = depths.iter().map(String::as_str).collect();
-        let own = no.depth(thickness_m).map(to).unwrap_or_default();
+        let ids =
+            |list: &[&Told]| list.iter().map(|one| one.technique.id.clone()).collect::<Vec<_>>();
+        match together.iter_mut().find(|(_, known)| ids(known) == ids(&alike)) {
+            Some((list, _)) => list.push(no),
+            None => together.push((vec![no], alike)),
+        }
+    }
+    for (no, yes) in together {
+        let range = |list: &[&Told]| {
+            let depths = || list.iter().filter_map(|one| one.depth(thickness_m));
+            let (low, high) =
+                (depths().fold(f64::INFINITY, f64::min), depths().fold(0.0, f64::max));
+            if to(low) == to(high) { to(high) } else { format!("{} to {}", to(low), to(high)) }
+        };
         say(format!(
-            "Depth does not tell {} (no, {own}) from {} (yes, {}).",
-            no.name(),
-            names(&alike),
-            words::list(&depths)
+            "Depth does not tell {} (no, {}) from {} (yes, {}).",
+            names(&no),
+            range(&no),
+            names(&yes),
+            range(&yes)
         ));
     }
     if !disagree(told) && told.len() > 1 {
@@ -232,12 +245,24 @@ fn depth(told: &[Told], thickness_m: Option<f64>, all: &mut Vec<Difference>) {
         ));
     }
     if let [one] = told
-        && let Some(said) = super::technique_facts::depth(
-            &one.technique.facts,
-            thickness_m.filter(|_| !counts_from_particle(one.technique)),
-        )
+        && let Some((main, _)) = reach(&one.technique.facts)
     {
-        say(format!("{} sees {said}.", one.name()));
+        let from_particle = counts_from_particle(one.technique);
+        let of = thickness_m.filter(|thickness| !from_particle && main < 0.999 * thickness);
+        say(format!(
+            "{} sees the first {}{}.",
+            one.name(),
+            if from_particle {
+                words::length(main)
+            } else {
+                to(one.depth(thickness_m).unwrap_or(main))
+            },
+            match of {
+                Some(thickness) => format!(" of {}", words::length(thickness)),
+                None if from_particle => " below the surface of a particle".to_owned(),
+                None => String::new(),
+            }
+        ));
     }
 }
 

@@ -7,16 +7,7 @@ use galvanome_model::plot::{Mark, Plot, PlotAxis, Series};
 
 use super::groups;
 use super::numbers;
-use super::svg::{escape, px};
-
-/// The picture's size in its own units; it keeps its shape when the page changes.
-pub const SIZE: (f64, f64) = (280.0, 150.0);
-
-/// Where curves are drawn inside it.
-const LEFT: f64 = 8.0;
-const RIGHT: f64 = 272.0;
-const UPPER: f64 = 8.0;
-const LOWER: f64 = 126.0;
+use super::svg::px;
 
 /// So many points are enough for a small picture.
 const MOST_POINTS: usize = 400;
@@ -28,24 +19,31 @@ pub struct SmallPlot {
     pub title: String,
     /// What is drawn, in words.
     pub label: String,
-    /// The inside of an `<svg>` with a view box of [`SIZE`].
+    /// What the horizontal axis shows.
+    pub x: String,
+    /// Where it begins.
+    pub from: String,
+    /// Where it ends.
+    pub to: String,
+    /// The inside of an `<svg>` with a view box of 100 × 100 that is stretched; strokes keep their width.
     pub drawing: String,
     /// The names of its series with class and dash of their line.
     pub series: Vec<(String, String)>,
 }
 
-/// The least and the greatest of finite values, as they are drawn.
+/// The least and the greatest of finite values, as they are drawn; a range without extent gets one.
 fn range(values: impl Iterator<Item = f64>, axis: &PlotAxis) -> Option<(f64, f64)> {
     let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
     for value in values.map(|value| placed(value, axis)).filter(|value| value.is_finite()) {
         low = low.min(value);
         high = high.max(value);
     }
-    if low > high {
-        return None;
+    let half = low.abs().max(1.0) * 0.05;
+    match low.partial_cmp(&high)? {
+        std::cmp::Ordering::Greater => None,
+        std::cmp::Ordering::Equal => Some((low - half, high + half)),
+        std::cmp::Ordering::Less => Some((low, high)),
     }
-    let room = if high > low { 0.04 * (high - low) } else { low.abs().max(1.0) * 0.05 };
-    Some((low - room, high + room))
 }
 
 fn placed(value: f64, axis: &PlotAxis) -> f64 {
@@ -81,10 +79,11 @@ pub fn small_plot(definition: &Definition, plot: &Plot) -> Option<SmallPlot> {
         plot.series.iter().flat_map(|series| series.y.iter().take(points(series)).copied()),
         &plot.y,
     )?;
-    let x = |value: f64| LEFT + (placed(value, &plot.x) - xs.0) / (xs.1 - xs.0) * (RIGHT - LEFT);
-    let y = |value: f64| LOWER - (placed(value, &plot.y) - ys.0) / (ys.1 - ys.0) * (LOWER - UPPER);
+    let x = |value: f64| 100.0 * (placed(value, &plot.x) - xs.0) / (xs.1 - xs.0);
+    // A little room above and below the curves.
+    let y = |value: f64| 95.0 - 90.0 * (placed(value, &plot.y) - ys.0) / (ys.1 - ys.0);
 
-    let mut drawing = format!(r#"<path class="frame" d="M{LEFT} {UPPER}V{LOWER}H{RIGHT}"/>"#);
+    let mut drawing = String::from(r#"<path class="frame" d="M0 0V100H100"/>"#);
     let mut named = Vec::new();
     for (index, series) in plot.series.iter().enumerate() {
         let style = series.group.as_ref().map(|group| groups::style(definition, group));
@@ -114,31 +113,17 @@ pub fn small_plot(definition: &Definition, plot: &Plot) -> Option<SmallPlot> {
             }
             Mark::Points => {
                 for (a, b) in places.flatten() {
-                    let _ = write!(
-                        drawing,
-                        r#"<circle class="{class} gf" cx="{a}" cy="{b}" r="2.2"/>"#
-                    );
+                    let _ = write!(drawing, r#"<path class="{class} gs dot" d="M{a} {b}h0"/>"#);
                 }
             }
         }
-        named.push((series.label.clone(), format!("{class}{dash}")));
+        let by_id = series.group.as_ref().is_some_and(|group| group.as_str() == series.label);
+        let name = style.as_ref().filter(|_| by_id).map_or(&series.label, |style| &style.name);
+        named.push((name.clone(), format!("{class}{dash}")));
     }
     let (from, to) = ends(&plot.x, xs);
-    let middle = f64::midpoint(LEFT, RIGHT);
-    for (at, anchor, text) in [
-        (LEFT, "start", from.clone()),
-        (RIGHT, "end", to.clone()),
-        (middle, "middle", plot.x.label.clone()),
-    ] {
-        let _ = write!(
-            drawing,
-            r#"<text class="tick" x="{at}" y="{}" text-anchor="{anchor}">{}</text>"#,
-            LOWER + 16.0,
-            escape(&text)
-        );
-    }
     let (low, high) = ends(&plot.y, ys);
-    let curves: Vec<&str> = plot.series.iter().map(|series| series.label.as_str()).collect();
+    let curves: Vec<&str> = named.iter().map(|(name, _)| name.as_str()).collect();
     Some(SmallPlot {
         title: plot.title.clone(),
         label: format!(
@@ -148,6 +133,9 @@ pub fn small_plot(definition: &Definition, plot: &Plot) -> Option<SmallPlot> {
             axis_said(&plot.x),
             super::words::list(&curves)
         ),
+        x: plot.x.label.clone(),
+        from,
+        to,
         drawing,
         series: named,
     })

@@ -87,6 +87,8 @@ struct Switch {
 /// A column of the ladder with its head.
 struct Head {
     name: String,
+    /// The same, where it may be broken.
+    label: String,
     full: String,
     href: String,
     mark: Drawn,
@@ -257,6 +259,8 @@ fn heads(input: &SublayerInput, rows: &[Row], ladder: &Ladder) -> Vec<Head> {
             let row = rows.get(rung.index)?;
             Some(Head {
                 name: row.technique.short_name.clone(),
+                // A zero-width space after each stroke: names may be broken there.
+                label: row.technique.short_name.replace('/', "/\u{200b}"),
                 full: row.technique.name.clone(),
                 href: address::pixel(&input.frame.definition.id, &key(input, &row.technique.id)),
                 mark: Drawn::from(&glyph_of(&row.row.pixel)),

@@ -21,7 +21,6 @@ pub(super) struct Card {
     pub(super) tables: Vec<ValueTable>,
     pub(super) more_tables: usize,
     pub(super) plot: Option<SmallPlot>,
-    pub(super) plot_size: (f64, f64),
 }
 
 /// So many descriptors are shown on a card; the pixel's page has them all.
@@ -89,6 +88,5 @@ pub(super) fn card(input: &SublayerInput, row: &Row) -> Option<Card> {
         tables,
         more_tables,
         plot: row.row.plot.as_ref().and_then(|plot| small_plot::small_plot(definition, plot)),
-        plot_size: small_plot::SIZE,
     })
 }

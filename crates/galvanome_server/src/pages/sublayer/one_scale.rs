@@ -10,13 +10,18 @@ use crate::pages::numbers;
 use crate::pages::strip::{class_of, numbers_of};
 use crate::pages::svg::{Anchor, Drawing};
 use crate::pages::verdict_view::unit_of;
+use crate::pages::words;
 
+/// So many techniques without a number have rows of their own; more are named in a sentence.
+const MOST_EMPTY_ROWS: usize = 6;
 /// Longer whiskers end in arrows.
 const MOST_MARGINS: f64 = 20.0;
 
 /// The strips of a column.
 pub(super) struct OneScale {
     pub(super) rows: Vec<ScaleRow>,
+    /// Techniques without a number, where they are too many for rows of their own.
+    pub(super) without: String,
     pub(super) axis: String,
     pub(super) kappa: String,
     pub(super) provisional: bool,
@@ -106,10 +111,21 @@ pub(super) fn one_scale(input: &SublayerInput, rows: &[Row]) -> Option<OneScale>
             }
         }
     }
+    let without: Vec<String> = all
+        .iter()
+        .filter(|row: &&ScaleRow| row.estimate.is_none())
+        .map(|row| row.name.clone())
+        .collect();
+    let too_many = without.len() > MOST_EMPTY_ROWS;
+    if too_many {
+        all.retain(|row| row.estimate.is_some());
+    }
+    let without: Vec<&str> = without.iter().map(String::as_str).filter(|_| too_many).collect();
     Some(OneScale {
         rows: all,
+        without: words::list(&without),
         axis: axis_labels(axis),
-        kappa: crate::pages::words::digits(kappa, 2),
+        kappa: words::digits(kappa, 2),
         provisional: measured
             .iter()
             .any(|row| row.row.computed.as_ref().is_some_and(|one| one.provisional)),
@@ -177,7 +193,9 @@ fn strip_row(
         class: class_of(verdict.answer),
         of,
         said: match &said.yes_interval {
-            Some((from, to)) => format!("{} {from} to {to}; δ {}", said.yes_level, said.delta),
+            Some((from, to)) => {
+                format!("{} interval {from} to {to}; δ {}", said.yes_level, said.delta)
+            }
             None => format!("no spread is known; δ {}", said.delta),
         },
         estimate: Some(said.estimate),
