@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 
 use galvanome_model::catalogue::{DepthFrom, Facility, Facts, Technique};
 
-use self::labels::{Label, Rect};
+use self::labels::{Label, Name, Rect};
 use super::svg::{escape, px};
 use super::{technique_facts, words};
 
@@ -115,8 +115,8 @@ pub struct Map {
     pub dodged: bool,
     /// Whether some depths count from the surface of a particle.
     pub has_particles: bool,
-    /// How many names found no room.
-    pub unnamed: usize,
+    /// How many names found no room, in a sentence; empty when all did.
+    pub unnamed: String,
 }
 
 /// Lateral scale and depth in metres, where both are known.
@@ -291,9 +291,16 @@ pub fn map(marked: &[Marked], layers: &[Layer], size: Size) -> Map {
         Rect { left: lateral.start, top: depth.start, right: lateral.end, bottom: depth.end };
     let spots = labels::dodge(&wanted, bounds);
     let page = Rect { left: 2.0, top: 20.0, right: frame.width - 2.0, bottom: depth.end + 4.0 };
-    let names: Vec<Option<&str>> = placed
+    let names: Vec<Option<Name>> = placed
         .iter()
-        .map(|(one, _)| (!one.faint).then_some(one.technique.short_name.as_str()))
+        .zip(&spots)
+        .map(|((one, _), spot)| {
+            let over = one.highlighted.then(|| {
+                let span = span(one, *spot, &frame);
+                ((span.left + span.right) / 2.0, span.top - 4.0)
+            });
+            (!one.faint).then_some(Name { text: &one.technique.short_name, over })
+        })
         .collect();
     let found = labels::labels(&spots, &names, &taken, page);
 
@@ -305,6 +312,9 @@ pub fn map(marked: &[Marked], layers: &[Layer], size: Size) -> Map {
         }
     }
     out.push_str("</g>");
+    for ((one, _), spot) in placed.iter().zip(&spots).filter(|((one, _), _)| one.highlighted) {
+        let _ = write!(out, r#"<g class="hl meant">{}</g>"#, ranges(one, *spot, &frame, true));
+    }
     // What is meant lies above the others.
     let mut order: Vec<usize> = (0..placed.len()).collect();
     order.sort_by_key(|at| placed.get(*at).is_some_and(|(one, _)| one.highlighted));
@@ -338,41 +348,52 @@ pub fn map(marked: &[Marked], layers: &[Layer], size: Size) -> Map {
         has_particles: placed.iter().any(|(one, _)| {
             !one.faint && one.technique.facts.depth_from == Some(DepthFrom::ParticleSurface)
         }),
-        unnamed: names
+        unnamed: match names
             .iter()
             .zip(&found)
             .filter(|(name, label)| name.is_some() && label.is_none())
-            .count(),
+            .count()
+        {
+            0 => String::new(),
+            1 => " One name found no room; the table has it.".to_owned(),
+            some => format!(" {some} names found no room; the table has them."),
+        },
+    }
+}
+
+/// From its shallowest to its deepest, and from its resolution to its field of view, about its mark.
+fn span(one: &Marked, (x, y): (f64, f64), frame: &Frame) -> Rect {
+    let facts = &one.technique.facts;
+    let known = |value: Option<f64>| value.filter(|value| value.is_finite());
+    let deepest = known(facts.depth_max_m).or(known(facts.depth_typical_m));
+    let finest = known(facts.lateral_resolution_m);
+    Rect {
+        left: finest.map_or(x, |fine| frame.lateral.at(fine)).min(x),
+        top: frame.depth.at(known(facts.depth_min_m).unwrap_or(0.0)).min(y),
+        right: known(facts.field_of_view_m).map_or(x, |wide| frame.lateral.at(wide)).max(x),
+        bottom: deepest.map_or(y, |deepest| frame.depth.at(deepest)).max(y),
     }
 }
 
 /// The lines of a technique's ranges, with a box about them where it is meant.
 fn ranges(one: &Marked, (x, y): (f64, f64), frame: &Frame, boxed: bool) -> String {
-    let facts = &one.technique.facts;
-    let known = |value: Option<f64>| value.filter(|value| value.is_finite());
-    let top = frame.depth.at(known(facts.depth_min_m).unwrap_or(0.0));
-    let bottom = known(facts.depth_max_m)
-        .or(known(facts.depth_typical_m))
-        .map_or(y, |deepest| frame.depth.at(deepest))
-        .max(y);
-    let right = known(facts.field_of_view_m).map_or(x, |wide| frame.lateral.at(wide)).max(x);
+    let span = span(one, (x, y), frame);
     let mut out = String::new();
     if boxed {
-        let left = x.min(frame.lateral.at(known(facts.lateral_resolution_m).unwrap_or(f64::MAX)));
         let _ = write!(
             out,
             r#"<rect class="box" x="{}" y="{}" width="{}" height="{}" rx="8"/>"#,
-            px(left - 9.0),
-            px(top - 3.0),
-            px(right - left + 18.0),
-            px(bottom - top + 6.0)
+            px(span.left - 9.0),
+            px(span.top - 3.0),
+            px(span.right - span.left + 18.0),
+            px(span.bottom - span.top + 6.0)
         );
     }
-    let from =
-        if facts.depth_from == Some(DepthFrom::ParticleSurface) { "rl particle" } else { "rl" };
-    line(&mut out, from, (x, top.min(y)), (x, bottom));
-    if right > x {
-        line(&mut out, "rl", (x, y), (right, y));
+    let from_particle = one.technique.facts.depth_from == Some(DepthFrom::ParticleSurface);
+    let down = if from_particle { "rl particle" } else { "rl" };
+    line(&mut out, down, (x, span.top), (x, span.bottom));
+    if span.right > x {
+        line(&mut out, "rl", (x, y), (span.right, y));
     }
     out
 }

@@ -163,7 +163,7 @@ pub fn render(input: &OverviewInput) -> askama::Result<String> {
         too_many: if drawn || pixels == 0 {
             String::new()
         } else {
-            format!("{} pixels are too many to draw here.", steps::grouped(pixels))
+            format!("{} pixels are too many to draw here.", super::words::count(pixels))
         },
         legend: if small.is_empty() { Vec::new() } else { small::legend(input.metaviews) },
         views: small,

@@ -64,6 +64,8 @@ struct Page<'a> {
     artefacts: &'a [String],
     artefacts_source: &'a str,
     artefacts_unverified: bool,
+    observed_source: &'a str,
+    observed_unverified: bool,
     lines: Vec<Line>,
     in_campaign: bool,
     terms: Vec<TermLine<'a>>,
@@ -140,7 +142,8 @@ pub fn render(input: &TechniqueInput) -> askama::Result<String> {
         .campaign
         .and_then(|definition| definition.techniques.iter().find(|one| one.id == technique.id));
     let (unconfirmed, all) = facts::unverified(technique);
-    let artefacts_source = technique.sources.get("artefacts").map_or("", String::as_str);
+    let source = |fact: &str| technique.sources.get(fact).map_or("", String::as_str);
+    let (artefacts_source, observed_source) = (source("artefacts"), source("observables"));
     let catalogue_page = |definition: Option<&Definition>| {
         definition.map_or_else(
             || address::TECHNIQUES.to_owned(),
@@ -158,13 +161,15 @@ pub fn render(input: &TechniqueInput) -> askama::Result<String> {
         unverified: match unconfirmed {
             0 => String::new(),
             some => format!(
-                "{some} of its {all} facts are general knowledge that nobody has confirmed yet."
+                "{some} of its {all} facts are general knowledge that nobody has confirmed yet, and are marked like this."
             ),
         },
         map: small_map(input),
         sections: facts::sections(technique),
         observed: facts::observed(technique, &input.catalogue.observables, entry),
         artefacts: technique.facts.artefacts.as_deref().unwrap_or_default(),
+        observed_source,
+        observed_unverified: galvanome_model::catalogue::is_unverified(observed_source),
         artefacts_source,
         artefacts_unverified: galvanome_model::catalogue::is_unverified(artefacts_source),
         lines: descriptors::lines(technique, input.catalogue),

@@ -47,6 +47,8 @@ struct Page<'a> {
     clear: &'static str,
     many_observables: bool,
     unverified: String,
+    /// Whether some rows hold the dash of what is not applicable.
+    barred: bool,
 }
 
 /// The layers of a campaign's components whose thickness is known.
@@ -124,6 +126,8 @@ pub fn render(input: &TechniquesInput) -> askama::Result<String> {
         } else {
             format!("{} of {}", rows.len(), words::counted(techniques.len(), "technique", "techniques"))
         },
+        barred: !many_observables
+            && techniques.iter().any(|technique| !table::barred(input, technique).is_empty()),
         rows,
         clear: "?",
         many_observables,

@@ -294,15 +294,17 @@ fn margins(input: &OverviewInput) -> Option<Need> {
     };
     let total = used.len();
     let detail = move |lines: &[Line]| {
+        let open = match lines.len() {
+            all if all == total => format!("any of the {total}"),
+            some => format!("{some} of the {total}"),
+        };
         let without = match bare {
             0 => String::new(),
+            all if all == lines.len() => "; none of them has a declared spread".to_owned(),
             1 => "; one has no declared spread".to_owned(),
             some => format!("; {some} have no declared spread"),
         };
-        format!(
-            "Nobody has confirmed {} of the {total} behind computed answers{without}.",
-            lines.len()
-        )
+        format!("Nobody has confirmed {open} behind computed answers{without}.")
     };
     need(title, detail, "Review", "margins", lines)
 }

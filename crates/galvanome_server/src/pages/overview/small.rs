@@ -8,7 +8,7 @@ use galvanome_model::campaign::Question;
 use galvanome_model::metaview::{Frame, Metaview};
 
 use crate::pages::svg::px;
-use crate::pages::{address, asked, words};
+use crate::pages::{address, words};
 
 /// The side of a symbol of the large drawing.
 const LARGE: f64 = 36.0;
@@ -46,14 +46,10 @@ pub(super) const fn per_row(questions: usize) -> &'static str {
     }
 }
 
-/// A question as a heading: its name, after its id where that is not the same word.
+/// A question as a heading: `SQ1 Electrolyte`.
 pub(super) fn heading(question: Option<&Question>, id: &str) -> String {
-    match question {
-        Some(question) if question.name.to_lowercase().replace(' ', "-") == id.to_lowercase() => {
-            question.name.clone()
-        }
-        _ => asked::question_name(question, id),
-    }
+    let (first, second) = words::question(id, question.map_or(id, |question| &question.name));
+    if second.is_empty() { first.to_owned() } else { format!("{first} {second}") }
 }
 
 /// Paths by class, each drawn once.
@@ -260,14 +256,14 @@ pub(super) fn place(frame: &Frame, view: &Metaview, column: usize) -> String {
     let observable = view.observables.get(column).map_or_else(String::new, |id| {
         frame.catalogue.observable(id).map_or_else(|| id.to_string(), |one| one.name.clone())
     });
-    let question = heading(frame.definition.question(&view.question), view.question.as_str());
-    let question = if question.starts_with(view.question.as_str()) {
-        view.question.to_string()
-    } else {
-        question
-    };
-    let parts =
-        [view.component.to_string(), question, crate::pages::groups::in_sentence(&observable)];
+    let question = frame.definition.question(&view.question);
+    let id = view.question.as_str();
+    let (question, _) = words::question(id, question.map_or(id, |question| &question.name));
+    let parts = [
+        view.component.to_string(),
+        question.to_owned(),
+        crate::pages::groups::in_sentence(&observable),
+    ];
     let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
     parts.join(", ")
 }

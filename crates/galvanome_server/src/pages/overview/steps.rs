@@ -32,22 +32,6 @@ pub(super) struct Step {
     pub(super) href: Option<String>,
 }
 
-/// A whole number with its thousands apart: `800 000`.
-pub(super) fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    if digits.len() < 5 {
-        return digits;
-    }
-    let mut out = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
-            out.push('\u{202f}');
-        }
-        out.push(digit);
-    }
-    out
-}
-
 /// A stated number as it stands in a sentence: `19`, `about 40`, `more than 3`.
 fn stated(fact: &Fact) -> String {
     let number = words::digits(fact.value, 6);
@@ -77,7 +61,7 @@ fn fact<'a>(definition: &'a Definition, id: &str) -> Option<&'a Fact> {
 /// `19 stated (section 3.3), 17 written down here`.
 fn beside(fact: &Fact, written: usize) -> String {
     let from = if fact.source.is_empty() { String::new() } else { format!(" ({})", fact.source) };
-    let here = if written == 0 { "none".to_owned() } else { grouped(written) };
+    let here = if written == 0 { "none".to_owned() } else { words::count(written) };
     format!("{} stated{from}, {here} written down here.", stated(fact))
 }
 
@@ -85,10 +69,10 @@ fn beside(fact: &Fact, written: usize) -> String {
 fn count(fact: Option<&Fact>, written: usize) -> (String, Vec<String>) {
     match fact {
         Some(fact) if fact.qualifier.is_equal() && fact.value == written as f64 => {
-            (grouped(written), Vec::new())
+            (words::count(written), Vec::new())
         }
         Some(fact) => (large(fact), vec![beside(fact, written)]),
-        None => (grouped(written), Vec::new()),
+        None => (words::count(written), Vec::new()),
     }
 }
 
@@ -127,15 +111,15 @@ fn questions(definition: &Definition) -> Step {
     }
     match about.as_slice() {
         [] => lines.push("No component named yet.".to_owned()),
-        all if all.len() <= 4 => lines.push(format!("Of {}.", words::list(all))),
-        all => lines.push(format!("Of {} components.", all.len())),
+        all if all.len() <= 4 => lines.push(format!("{}.", words::list(all))),
+        all => lines.push(format!("{} components.", all.len())),
     }
     let ready = !names.is_empty() && !about.is_empty();
     step(
         1,
         "Question",
         if ready { State::Done } else { State::Open },
-        (grouped(names.len()), if names.len() == 1 { "question" } else { "questions" }),
+        (words::count(names.len()), if names.len() == 1 { "question" } else { "questions" }),
         lines,
         (!names.is_empty()).then(|| "#questions".to_owned()),
     )
@@ -236,7 +220,12 @@ pub(super) fn steps(input: &OverviewInput, pixels: usize) -> Vec<Step> {
             _ => State::Now,
         },
         shipped.map_or_else(
-            || (grouped(written.samples), if written.samples == 1 { "sample" } else { "samples" }),
+            || {
+                (
+                    words::count(written.samples),
+                    if written.samples == 1 { "sample" } else { "samples" },
+                )
+            },
             |fact| (large(fact), "samples shipped"),
         ),
         lines,
@@ -268,9 +257,7 @@ pub(super) fn steps(input: &OverviewInput, pixels: usize) -> Vec<Step> {
     let (number, mut lines) = count(stated_datasets, written.datasets);
     lines.push(match written.quantities {
         0 => "No number yet.".to_owned(),
-        some => {
-            format!("{} taken from them or from texts.", words::counted(some, "number", "numbers"))
-        }
+        some => format!("{} written down.", words::counted(some, "number", "numbers")),
     });
     all.push(step(
         5,
@@ -301,9 +288,9 @@ fn knowledge(input: &OverviewInput, pixels: usize) -> Step {
     if pixels > 0 && known {
         lines.push(format!(
             "{} of {} pixels answered, {} pending.",
-            grouped(answered),
-            grouped(pixels),
-            grouped(pending)
+            words::count(answered),
+            words::count(pixels),
+            words::count(pending)
         ));
         let yes = input
             .metaviews
@@ -314,12 +301,12 @@ fn knowledge(input: &OverviewInput, pixels: usize) -> Step {
         if answered > 0 {
             lines.push(format!(
                 "{} of the answers {} yes.",
-                grouped(yes),
+                words::count(yes),
                 if yes == 1 { "is" } else { "are" }
             ));
         }
     } else if pixels > 0 {
-        lines.push(format!("{} pixels.", grouped(pixels)));
+        lines.push(format!("{} pixels.", words::count(pixels)));
     }
     step(
         6,
@@ -329,7 +316,7 @@ fn knowledge(input: &OverviewInput, pixels: usize) -> Step {
             (_, true, _, 0) => State::Done,
             _ => State::Now,
         },
-        (grouped(views), if views == 1 { "metaview" } else { "metaviews" }),
+        (words::count(views), if views == 1 { "metaview" } else { "metaviews" }),
         lines,
         definition
             .components

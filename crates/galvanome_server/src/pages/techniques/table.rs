@@ -1,12 +1,14 @@
 //! The table of the catalogue.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use galvanome_model::campaign::Definition;
 use galvanome_model::catalogue::{Consumes, Facts, Mode, Observable, Technique};
-use galvanome_model::ids::TechniqueId;
+use galvanome_model::ids::{ObservableId, TechniqueId};
 
 use super::TechniquesInput;
+use crate::pages::groups::in_sentence;
 use crate::pages::map::{self, Shape};
 use crate::pages::svg::px;
 use crate::pages::{address, words};
@@ -15,13 +17,15 @@ use crate::pages::{address, words};
 pub(super) const OBSERVABLES_DRAWN: usize = 16;
 
 /// Pixels from square to square.
-const PITCH: f64 = 14.0;
+const PITCH: f64 = 12.0;
 
 /// The head of a column of squares.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct ObservableHead<'a> {
     pub(super) letters: String,
     pub(super) name: &'a str,
+    /// The name inside a sentence.
+    pub(super) lower: String,
 }
 
 /// One technique.
@@ -88,7 +92,7 @@ pub(super) fn heads(observables: &[Observable]) -> Vec<ObservableHead<'_>> {
                 letters = format!("{}{number}", beginning(one, 1));
                 number += 1;
             }
-            ObservableHead { letters, name: &one.name }
+            ObservableHead { letters, name: &one.name, lower: in_sentence(&one.name) }
         })
         .collect()
 }
@@ -118,6 +122,7 @@ fn mode(modes: Option<&Vec<Mode>>) -> String {
         all if [Mode::ExSitu, Mode::InSitu, Mode::Operando].iter().all(|one| all.contains(one)) => {
             "any".to_owned()
         }
+        [Mode::ExSitu, Mode::InSitu] => "ex or in situ".to_owned(),
         some => {
             some.iter().map(|one| words::mode(*one).to_lowercase()).collect::<Vec<_>>().join(", ")
         }
@@ -133,14 +138,14 @@ const fn leaves(consumes: Option<Consumes>) -> &'static str {
     }
 }
 
-/// Hours for one specimen: `0.5–3 h`, `21–125 days`.
+/// Hours for one specimen: `0.5–3 h`, `21–125 d`.
 fn time(facts: &Facts) -> String {
     let (low, high) = match (facts.time_min_h, facts.time_max_h) {
         (Some(low), Some(high)) => (low, high),
         (Some(one), None) | (None, Some(one)) => (one, one),
         (None, None) => return String::new(),
     };
-    let (factor, unit) = if low >= 72.0 { (24.0, "days") } else { (1.0, "h") };
+    let (factor, unit) = if low >= 72.0 { (24.0, "d") } else { (1.0, "h") };
     let digits =
         |hours: f64| words::digits(hours / factor, if hours / factor >= 100.0 { 3 } else { 2 });
     if high > low {
@@ -164,44 +169,51 @@ fn partners(campaign: Option<&Definition>, technique: &TechniqueId) -> String {
 
 /// Squares: filled where the technique speaks for an observable, struck where the campaign says that it cannot.
 fn squares(input: &TechniquesInput, technique: &Technique) -> (String, String, String) {
-    let barred = input
-        .campaign
-        .and_then(|definition| definition.techniques.iter().find(|one| one.id == technique.id))
-        .map(|entry| entry.not_applicable.as_slice())
-        .unwrap_or_default();
+    let barred = barred(input, technique);
     let observables = &input.catalogue.observables;
     let (mut drawing, mut said, mut cannot) = (String::new(), Vec::new(), Vec::new());
     for (at, observable) in observables.iter().enumerate() {
         let x = at as f64 * PITCH;
         if barred.contains(&observable.id) {
-            cannot.push(observable.name.as_str());
-            drawing.push_str(&format!(r#"<path class="sq-bar" d="M{} 6h6"/>"#, px(x + 3.0)));
+            cannot.push(in_sentence(&observable.name));
+            let _ = write!(drawing, r#"<path class="sq-bar" d="M{} 6h6"/>"#, px(x + 3.0));
         } else if technique.expects(&observable.id) {
-            said.push(observable.name.as_str());
-            drawing.push_str(&format!(
+            said.push(in_sentence(&observable.name));
+            let _ = write!(
+                drawing,
                 r#"<rect class="sq-on" x="{}" y="1" width="10" height="10" rx="1.5"/>"#,
                 px(x + 1.0)
-            ));
+            );
         } else {
-            drawing.push_str(&format!(
+            let _ = write!(
+                drawing,
                 r#"<rect class="sq-off" x="{}" y="1.5" width="9" height="9" rx="1.5"/>"#,
                 px(x + 1.5)
-            ));
+            );
         }
     }
+    let listed =
+        |names: &[String]| words::list(&names.iter().map(String::as_str).collect::<Vec<_>>());
     let count = format!("{} of {}", said.len(), observables.len());
-    let mut text = if said.is_empty() {
-        "speaks for none".to_owned()
-    } else {
-        format!("speaks for {}", words::list(&said).to_lowercase())
+    let mut text = match said.as_slice() {
+        [] => "speaks for none".to_owned(),
+        some => format!("speaks for {}", listed(some)),
     };
     if !cannot.is_empty() {
-        text.push_str(&format!("; cannot see {}", words::list(&cannot).to_lowercase()));
+        let _ = write!(text, "; not applicable: {}", listed(&cannot));
     }
     if observables.len() > OBSERVABLES_DRAWN {
         drawing.clear();
     }
     (drawing, text, count)
+}
+
+/// What the campaign says that a technique cannot see.
+pub(super) fn barred<'a>(input: &TechniquesInput<'a>, technique: &Technique) -> &'a [ObservableId] {
+    let entry = input
+        .campaign
+        .and_then(|definition| definition.techniques.iter().find(|one| one.id == technique.id));
+    entry.map(|entry| entry.not_applicable.as_slice()).unwrap_or_default()
 }
 
 /// The rows that pass the filters.
@@ -249,7 +261,6 @@ pub(super) fn rows<'a>(input: &TechniquesInput<'a>) -> Vec<Row<'a>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use galvanome_model::ids::ObservableId;
 
     #[test]
     fn heads_stay_apart() {
@@ -277,7 +288,7 @@ mod tests {
         let facts = |low, high| Facts { time_min_h: low, time_max_h: high, ..Facts::default() };
         for (facts, expected) in [
             (facts(Some(0.5), Some(3.0)), "0.5–3 h"),
-            (facts(Some(500.0), Some(3000.0)), "21–125 days"),
+            (facts(Some(500.0), Some(3000.0)), "21–125 d"),
             (facts(Some(2.0), None), "2 h"),
             (facts(None, None), ""),
         ] {

@@ -8,7 +8,12 @@ use galvanome_server::pages::{CampaignHead, DataVersion, Section, Shell};
 use super::example::Example;
 use super::html::{check_sound, keep, text};
 
-fn page(example: &Example, metaviews: &[Metaview], failed_jobs: &[FailedJob], today: &str) -> String {
+fn page(
+    example: &Example,
+    metaviews: &[Metaview],
+    failed_jobs: &[FailedJob],
+    today: &str,
+) -> String {
     overview::render(&OverviewInput {
         shell: Shell {
             campaign: Some(CampaignHead::of(&example.campaign.definition)),
@@ -91,7 +96,10 @@ fn a_large_campaign_is_linked_and_not_drawn() {
         let first = campaign.definition.components[0].clone();
         for number in 0..20 {
             let id = format!("part-{number}").parse().unwrap();
-            campaign.definition.components.push(galvanome_model::campaign::Component { id, ..first.clone() });
+            campaign
+                .definition
+                .components
+                .push(galvanome_model::campaign::Component { id, ..first.clone() });
         }
     });
     let page = page(&example, &[], &[], "");

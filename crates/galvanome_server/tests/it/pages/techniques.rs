@@ -52,7 +52,9 @@ fn sixty() -> Catalogue {
             let mut other = technique.clone();
             other.id = format!("{}-{copy}", technique.id).parse().unwrap();
             other.short_name = format!("{} {copy}", technique.short_name);
-            let shift = |value: &mut Option<f64>, by: f64| *value = value.map(|value| value * by.powi(copy));
+            let shift = |value: &mut Option<f64>, by: f64| {
+                *value = value.map(|value| value * by.powi(copy))
+            };
             shift(&mut other.facts.depth_typical_m, 0.45);
             shift(&mut other.facts.lateral_resolution_m, 0.3);
             catalogue.techniques.push(other);
@@ -69,7 +71,14 @@ fn the_catalogue_lists_every_technique_and_filters_by_address() {
     let all = Query::default();
     for (name, page) in [
         ("techniques", catalogue_page(shipped, None, &all)),
-        ("techniques-lno-graphite", catalogue_page(&paper.frame.catalogue, Some(&paper), &Query { at: Some("ndp".to_owned()), ..all.clone() })),
+        (
+            "techniques-lno-graphite",
+            catalogue_page(
+                &paper.frame.catalogue,
+                Some(&paper),
+                &Query { at: Some("ndp".to_owned()), ..all.clone() },
+            ),
+        ),
         ("techniques-invented", catalogue_page(&invented.frame.catalogue, Some(&invented), &all)),
         ("techniques-60", catalogue_page(&sixty(), None, &all)),
     ] {
@@ -77,7 +86,11 @@ fn the_catalogue_lists_every_technique_and_filters_by_address() {
         keep(name, &page);
     }
     for (query, expected, absent) in [
-        (Query { facility: Some(Facility::Neutron), ..all.clone() }, "2 of 15 techniques", "OEMS ("),
+        (
+            Query { facility: Some(Facility::Neutron), ..all.clone() },
+            "2 of 15 techniques",
+            "OEMS (",
+        ),
         (Query { intact: true, lithium: true, ..all.clone() }, "of 15 techniques", "used up"),
     ] {
         let page = catalogue_page(shipped, None, &query);
