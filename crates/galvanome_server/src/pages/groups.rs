@@ -46,11 +46,25 @@ pub fn name(definition: &Definition, id: &GroupId) -> String {
 
 /// A name inside a sentence: its first letter small, unless it begins with an abbreviation or a symbol.
 pub fn in_sentence(name: &str) -> String {
-    let mut letters = name.chars();
-    match (letters.next(), letters.next()) {
-        (Some(first), Some(second)) if first.is_uppercase() && second.is_lowercase() => {
-            first.to_lowercase().chain(std::iter::once(second)).chain(letters).collect()
+    // Words of two letters that are no symbols of elements here.
+    const SHORT: [&str; 15] =
+        ["An", "As", "At", "By", "If", "In", "Is", "It", "Its", "No", "Of", "On", "Or", "To", "We"];
+    let word = name.split_whitespace().next().unwrap_or_default();
+    let word = word.trim_end_matches([',', ';', ':', '.']);
+    let is_word = match word.chars().count() {
+        0 => false,
+        1 => word == "A",
+        2 => SHORT.contains(&word),
+        _ => {
+            let mut letters = word.chars();
+            letters.next().is_some_and(char::is_uppercase)
+                && letters.next().is_some_and(char::is_lowercase)
+                && letters.all(|c| c.is_lowercase() || matches!(c, '-' | '\'' | '’'))
         }
+    };
+    let mut letters = name.chars();
+    match letters.next() {
+        Some(first) if is_word => first.to_lowercase().chain(letters).collect(),
         _ => name.to_owned(),
     }
 }
@@ -88,7 +102,13 @@ mod tests {
             ("7Li shift", "7Li shift"),
             ("Pristine", "pristine"),
             ("", ""),
-            ("A", "A"),
+            ("A lamella", "a lamella"),
+            ("In three dimensions", "in three dimensions"),
+            ("Ni-O distance", "Ni-O distance"),
+            ("Li2CO3 decomposes", "Li2CO3 decomposes"),
+            ("Li only", "Li only"),
+            ("X-ray", "X-ray"),
+            ("Two-phase mix", "two-phase mix"),
         ] {
             assert_eq!(in_sentence(name), expected);
         }

@@ -1,6 +1,8 @@
 //! The depth ladder: how deep each technique sees, drawn on one vertical axis through the layer, logarithmic near the
 //! surface and linear below, each bar in the state of its technique's answer.
 
+use std::fmt::Write as _;
+
 use galvanome_exchange::marks::{Mark, mark_of};
 use galvanome_model::catalogue::{DepthFrom, Facts, Technique};
 use galvanome_model::pixel::Pixel;
@@ -249,12 +251,17 @@ pub fn ladder(techniques: &[(&Technique, &Pixel)], thickness_m: Option<f64>) -> 
     }
     let mut said = "The face towards the separator is on top".to_owned();
     match thickness_m.filter(|_| depths.is_thickness) {
-        Some(thickness) => said
-            .push_str(&format!(", the current collector below, {} deep", words::length(thickness))),
-        None => said.push_str(&format!(
-            "; the thickness of the layer is not stated, so the axis ends at {}",
-            words::length(depths.bottom_m)
-        )),
+        Some(thickness) => {
+            let _ =
+                write!(said, ", the current collector below, {} deep", words::length(thickness));
+        }
+        None => {
+            let _ = write!(
+                said,
+                "; the thickness of the layer is not stated, so the axis ends at {}",
+                words::length(depths.bottom_m)
+            );
+        }
     }
     if depths.has_break() {
         said.push_str(". Logarithmic to 1 µm, linear below");

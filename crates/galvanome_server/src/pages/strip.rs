@@ -1,6 +1,8 @@
 //! The verdict strip: a difference with its intervals against the margin, one drawing everywhere. And the bar that
 //! says which spread would turn the answer.
 
+use std::fmt::Write as _;
+
 use galvanome_model::answer::Answer;
 use galvanome_model::catalogue::Scale;
 use galvanome_model::verdict::Verdict;
@@ -229,14 +231,14 @@ pub fn strip(verdict: &Verdict, unit: &str, alpha: f64, kappa: f64, comparisons:
     let mut label = format!("Verdict strip: estimate {}", said.estimate);
     match &said.yes_interval {
         Some((from, to)) => {
-            label.push_str(&format!(", {} interval {from} to {to}", said.yes_level))
+            let _ = write!(label, ", {} interval {from} to {to}", said.yes_level);
         }
         None => label.push_str(", no interval because no spread is known"),
     }
     if let Some((from, to)) = &said.no_interval {
-        label.push_str(&format!(", {} interval {from} to {to}", said.no_level));
+        let _ = write!(label, ", {} interval {from} to {to}", said.no_level);
     }
-    label.push_str(&format!(", margin δ {}, κδ {}", said.delta, said.guard));
+    let _ = write!(label, ", margin δ {}, κδ {}", said.delta, said.guard);
     Strip { class: class_of(verdict.answer), label, drawing: drawing.finish() }
 }
 

@@ -5,6 +5,8 @@ mod card;
 mod one_scale;
 mod rest;
 
+use std::fmt::Write as _;
+
 use askama::Template;
 use galvanome_exchange::marks::{glyph_of, glyph_of_combined};
 use galvanome_model::answer::{Answer, Combined};
@@ -182,7 +184,7 @@ fn counted(rows: &[Row], combined: &Combined) -> String {
         words::counted(rows.len(), "technique", "techniques")
     );
     if !others.is_empty() {
-        said.push_str(&format!("; {}", others.join(", ")));
+        let _ = write!(said, "; {}", others.join(", "));
     }
     let together = match (combined.answer, combined.so_far) {
         (Some(answer), _) => in_sentence(words::answer(Some(answer))),

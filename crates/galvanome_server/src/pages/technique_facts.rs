@@ -1,5 +1,7 @@
 //! What is known of a technique, for a panel beside its answers: each fact with where it comes from.
 
+use std::fmt::Write as _;
+
 use galvanome_model::catalogue::{
     BeamDamage, Consumes, DepthFrom, Facts, Technique, is_unverified,
 };
@@ -40,10 +42,10 @@ pub fn depth(facts: &Facts, thickness_m: Option<f64>) -> Option<String> {
         None => format!("down to {}", words::length(reach)),
     };
     if let Some(thickness) = thickness_m {
-        said.push_str(&format!(" of {}", words::length(thickness)));
+        let _ = write!(said, " of {}", words::length(thickness));
     }
     if let Some(max) = max.filter(|max| *max > 1.01 * reach && !whole(reach)) {
-        said.push_str(&format!(", at most {}", words::length(max)));
+        let _ = write!(said, ", at most {}", words::length(max));
     }
     Some(said)
 }

@@ -1,5 +1,7 @@
 //! A verdict as a page shows it: strip, four numbers, and what would turn it.
 
+use std::fmt::Write as _;
+
 use galvanome_exchange::marks::{Glyph, Strength, mark_of_answer};
 use galvanome_model::answer::Answer;
 use galvanome_model::campaign::Definition;
@@ -110,7 +112,7 @@ fn sides(verdict: &Verdict, test: &str, unit: &str) -> String {
     let is = if verdict.test.len() == 1 { "is" } else { "are" };
     let mut said = format!("Left of zero: {test} {is} lower; right: higher.");
     if verdict.scale == Scale::Difference && axis::is_long(unit) {
-        said.push_str(&format!(" The axis is in {}.", numbers::unit(unit)));
+        let _ = write!(said, " The axis is in {}.", numbers::unit(unit));
     }
     said
 }

@@ -43,18 +43,18 @@ pub(super) fn missing(input: &PixelInput, names: &Names) -> Vec<Missing> {
         );
         return all;
     }
-    match input.pixel.answer {
-        None => pending(input, names, &mut say),
-        Some(Answer::NotDone) => say(
+    if input.pixel.answer.is_none() {
+        pending(input, names, &mut say);
+    }
+    if input.pixel.answer == Some(Answer::NotDone) {
+        say(
             format!(
                 "{} was not used for {} here.",
                 names.technique,
                 in_sentence(&names.observable)
             ),
             "It could still be measured; a new answer then replaces this one.",
-        ),
-        Some(Answer::NotApplicable) => {}
-        Some(_) => {}
+        );
     }
     if input.pixel.answer.is_none_or(Answer::is_measured) {
         numbers(input, names, &mut say);
@@ -86,7 +86,7 @@ fn pending(input: &PixelInput, names: &Names, say: &mut dyn FnMut(String, &str))
     let who = partners(input);
     match input.pixel.progress {
         Some(Progress::Planned) => {
-            say("An experiment is planned.".to_owned(), "Next: samples are sent, then measured.")
+            say("An experiment is planned.".to_owned(), "Next: samples are sent, then measured.");
         }
         Some(Progress::InTransit) => say(
             "The samples are on their way.".to_owned(),

@@ -69,7 +69,7 @@ pub(super) fn rest(input: &SublayerInput, rows: &[Row]) -> Vec<Rest> {
         match states.iter_mut().find(|(known, _)| *known == order) {
             Some((_, rest)) => rest.techniques.push(one),
             None => {
-                states.push((order, Rest { word, about: about.to_owned(), techniques: vec![one] }))
+                states.push((order, Rest { word, about: about.to_owned(), techniques: vec![one] }));
             }
         }
     }
