@@ -178,7 +178,7 @@ struct Frame {
 fn frame(marked: &[Marked], layers: &[Layer], size: Size) -> Frame {
     let named = marked.iter().filter(|one| !one.faint).count() as f64;
     let (width, height, left, right) = match size {
-        Size::Wide => (640.0, 580.0 + (6.0 * (named - 30.0)).clamp(0.0, 360.0), 56.0, 112.0),
+        Size::Wide => (600.0, 570.0 + (6.0 * (named - 30.0)).clamp(0.0, 360.0), 52.0, 100.0),
         Size::Narrow => (358.0, 430.0 + (12.0 * (named - 16.0)).clamp(0.0, 500.0), 46.0, 64.0),
         Size::Small => (420.0, 350.0, 52.0, 52.0),
     };
@@ -192,7 +192,7 @@ fn frame(marked: &[Marked], layers: &[Layer], size: Size) -> Frame {
         width,
         height,
         lateral: LogAxis::over(laterals, (left, width - right)),
-        depth: LogAxis::over(depths, (32.0, height - 44.0)),
+        depth: LogAxis::over(depths, (40.0, height - 44.0)),
     }
 }
 
@@ -241,9 +241,8 @@ fn grid(out: &mut String, frame: &Frame) {
     );
 }
 
-/// Lines across at the thickness of the layers; layers of about one thickness share a name. Gives the room that the
-/// names take.
-fn layer_lines(out: &mut String, frame: &Frame, layers: &[Layer]) -> Vec<Rect> {
+/// Lines across at the thickness of the layers, and where their names stand; layers of about one thickness share one.
+fn layer_lines(out: &mut String, frame: &Frame, layers: &[Layer]) -> Vec<(f64, String)> {
     let mut sorted: Vec<&Layer> = layers.iter().collect();
     sorted.sort_by(|a, b| a.thickness_m.total_cmp(&b.thickness_m));
     let mut named: Vec<(f64, String)> = Vec::new();
@@ -252,23 +251,17 @@ fn layer_lines(out: &mut String, frame: &Frame, layers: &[Layer]) -> Vec<Rect> {
         line(out, "layer", (frame.lateral.start, y), (frame.lateral.end, y));
         let said = format!("{} {}", words::length(layer.thickness_m), layer.name);
         match named.last_mut() {
-            Some((above, names)) if y - *above < 16.0 => {
-                names.push_str(&format!(", {said}"));
-            }
+            Some((above, names)) if y - *above < 16.0 => names.push_str(&format!(", {said}")),
             _ => named.push((y, said)),
         }
     }
-    let mut taken = Vec::new();
-    for (y, said) in named {
-        text(out, (frame.lateral.start + 4.0, y - 5.0), "start", "layer-name", &said);
-        taken.push(Rect {
-            left: frame.lateral.start,
-            top: y - 17.0,
-            right: frame.lateral.start + 6.0 + labels::width(&said),
-            bottom: y,
-        });
-    }
-    taken
+    named
+}
+
+/// The room that the name of a layer takes.
+fn layer_room(frame: &Frame, (y, said): &(f64, String)) -> Rect {
+    let left = frame.lateral.start;
+    Rect { left, top: y - 17.0, right: left + 4.0 + labels::width(said), bottom: *y }
 }
 
 /// Draws a map.
@@ -277,7 +270,8 @@ pub fn map(marked: &[Marked], layers: &[Layer], size: Size) -> Map {
     let (lateral, depth) = (frame.lateral, frame.depth);
     let mut out = String::new();
     grid(&mut out, &frame);
-    let taken = layer_lines(&mut out, &frame, layers);
+    let layers = layer_lines(&mut out, &frame, layers);
+    let taken: Vec<Rect> = layers.iter().map(|named| layer_room(&frame, named)).collect();
 
     let placed: Vec<(&Marked, (f64, f64))> = marked
         .iter()
@@ -291,6 +285,15 @@ pub fn map(marked: &[Marked], layers: &[Layer], size: Size) -> Map {
         Rect { left: lateral.start, top: depth.start, right: lateral.end, bottom: depth.end };
     let spots = labels::dodge(&wanted, bounds);
     let page = Rect { left: 2.0, top: 20.0, right: frame.width - 2.0, bottom: depth.end + 4.0 };
+    let boxes: Vec<Rect> = placed
+        .iter()
+        .zip(&spots)
+        .filter(|((one, _), _)| one.highlighted)
+        .map(|((one, _), spot)| {
+            let span = span(one, *spot, &frame);
+            Rect { left: span.left - 9.0, right: span.right + 9.0, ..span }
+        })
+        .collect();
     let names: Vec<Option<Name>> = placed
         .iter()
         .zip(&spots)
@@ -302,7 +305,7 @@ pub fn map(marked: &[Marked], layers: &[Layer], size: Size) -> Map {
             (!one.faint).then_some(Name { text: &one.technique.short_name, over })
         })
         .collect();
-    let found = labels::labels(&spots, &names, &taken, page);
+    let found = labels::labels(&spots, &names, (&taken, &boxes), page);
 
     let busy = if names.iter().flatten().count() > 24 { " busy" } else { "" };
     let _ = write!(out, r#"<g class="ranges{busy}">"#);
@@ -314,6 +317,9 @@ pub fn map(marked: &[Marked], layers: &[Layer], size: Size) -> Map {
     out.push_str("</g>");
     for ((one, _), spot) in placed.iter().zip(&spots).filter(|((one, _), _)| one.highlighted) {
         let _ = write!(out, r#"<g class="hl meant">{}</g>"#, ranges(one, *spot, &frame, true));
+    }
+    for (y, said) in &layers {
+        text(&mut out, (lateral.start + 4.0, y - 5.0), "start", "layer-name", said);
     }
     // What is meant lies above the others.
     let mut order: Vec<usize> = (0..placed.len()).collect();

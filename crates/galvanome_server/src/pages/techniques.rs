@@ -13,7 +13,7 @@ pub use self::query::Query;
 pub(super) use self::table::href;
 use self::table::{ObservableHead, Row};
 use super::map::{self, Layer, Map};
-use super::{Crumb, Shell, groups, words};
+use super::{Crumb, Shell, groups, svg, words};
 
 /// What the page says.
 #[derive(Debug, Clone, Copy)]
@@ -42,6 +42,7 @@ struct Page<'a> {
     has_map: bool,
     heads: Vec<ObservableHead<'a>>,
     squares_width: String,
+    two_letters: bool,
     rows: Vec<Row<'a>>,
     shown: String,
     clear: &'static str,
@@ -120,7 +121,8 @@ pub fn render(input: &TechniquesInput) -> askama::Result<String> {
         narrow: map::map(&marked, &layers, map::Size::Narrow),
         has_map: marked.iter().any(map::Marked::has_place),
         heads: if many_observables { Vec::new() } else { table::heads(observables) },
-        squares_width: table::squares_width(observables.len()),
+        squares_width: svg::px(observables.len() as f64 * table::pitch(observables)),
+        two_letters: table::pitch(observables) > table::PITCH,
         shown: if rows.len() == techniques.len() {
             String::new()
         } else {

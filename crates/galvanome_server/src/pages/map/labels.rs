@@ -31,6 +31,15 @@ impl Rect {
             && other.top < self.bottom
     }
 
+    fn wider(&self, by: f64) -> Self {
+        Self {
+            left: self.left - by,
+            top: self.top - by,
+            right: self.right + by,
+            bottom: self.bottom + by,
+        }
+    }
+
     fn holds(&self, other: &Self) -> bool {
         self.left <= other.left
             && self.top <= other.top
@@ -62,7 +71,7 @@ pub(super) struct Label {
 
 /// The room that a text takes along.
 pub(super) fn width(text: &str) -> f64 {
-    text.chars().count() as f64 * LETTER
+    text.chars().count() as f64 * LETTER + 4.0
 }
 
 /// Places for marks: where they belong, or the nearest free place beside it.
@@ -90,17 +99,17 @@ pub(super) fn dodge(wanted: &[(f64, f64)], bounds: Rect) -> Vec<(f64, f64)> {
     taken
 }
 
-/// Rooms for a name about its mark, the best first: `(left, centre)` and whether a line leads back.
-fn candidates((x, y): (f64, f64), width: f64) -> Vec<(f64, f64, bool)> {
+/// Rooms for a name about its mark: left, centre, what it costs, and whether a line leads back.
+fn candidates((x, y): (f64, f64), width: f64) -> Vec<(f64, f64, f64, bool)> {
     let mut all = vec![
-        (x + 11.0, y, false),
-        (x - 11.0 - width, y, false),
-        (x - width / 2.0, y - 16.0, false),
-        (x - width / 2.0, y + 16.0, false),
-        (x + 7.0, y - 13.0, false),
-        (x + 7.0, y + 13.0, false),
-        (x - 7.0 - width, y - 13.0, false),
-        (x - 7.0 - width, y + 13.0, false),
+        (x + 11.0, y, 0.0, false),
+        (x - 11.0 - width, y, 2.0, false),
+        (x - width / 2.0, y - 16.0, 3.0, false),
+        (x - width / 2.0, y + 16.0, 3.0, false),
+        (x + 7.0, y - 13.0, 6.0, false),
+        (x + 7.0, y + 13.0, 6.0, false),
+        (x - 7.0 - width, y - 13.0, 8.0, false),
+        (x - 7.0 - width, y + 13.0, 8.0, false),
     ];
     let mut radius = 24.0;
     while radius <= FURTHEST {
@@ -112,7 +121,7 @@ fn candidates((x, y): (f64, f64), width: f64) -> Vec<(f64, f64, bool)> {
                 cos if cos < -0.35 => to_x - width,
                 _ => to_x - width / 2.0,
             };
-            all.push((left, to_y, true));
+            all.push((left, to_y, radius, true));
         }
         radius += 10.0;
     }
@@ -139,30 +148,47 @@ struct Places<'a> {
     spots: &'a [(f64, f64)],
     marks: Vec<Rect>,
     names: &'a [Option<Name<'a>>],
+    /// Where names would rather not lie.
+    avoid: &'a [Rect],
     page: Rect,
 }
 
 impl Places<'_> {
-    /// The first free room for a name. A line back to the mark never runs through a name; through other marks only
+    /// The best free room for a name. A line back to the mark never runs through a name; through other marks only
     /// where there is no other way.
     fn room(&self, at: usize, placed: &Placed, through_marks: bool) -> Option<(Rect, Label)> {
         let (spot, name) = (*self.spots.get(at)?, (*self.names.get(at)?)?);
-        let wide = width(name.text);
-        let over =
-            name.over.map(|(middle, bottom)| (middle - wide / 2.0, bottom - LINE / 2.0, false));
-        over.into_iter().chain(candidates(spot, wide)).find_map(|(left, centre, led)| {
+        // The name of the technique that is meant is bold.
+        let wide = width(name.text) * if name.over.is_some() { 1.1 } else { 1.0 };
+        let over = name
+            .over
+            .map(|(middle, bottom)| (middle - wide / 2.0, bottom - LINE / 2.0, -100.0, false));
+        let mut best: Option<(f64, Rect, Label)> = None;
+        for (left, centre, cost, led) in over.into_iter().chain(candidates(spot, wide)) {
             let room = Rect {
                 left,
                 top: centre - LINE / 2.0,
                 right: left + wide,
                 bottom: centre + LINE / 2.0,
             };
+            let kept = self.avoid.iter().filter(|other| room.meets(other)).count();
+            // Beside another mark it would be read as that one's.
+            let foreign = self
+                .marks
+                .iter()
+                .enumerate()
+                .filter(|(other, mark)| *other != at && mark.wider(4.0).meets(&room))
+                .count();
+            let cost = cost + 60.0 * kept as f64 + if led { 30.0 } else { 3.0 } * foreign as f64;
+            if best.is_some_and(|(least, ..)| cost >= least) {
+                continue;
+            }
             let is_free = self.page.holds(&room)
                 && placed.rooms.iter().all(|other| !room.meets(other))
                 && self.marks.iter().all(|mark| !room.meets(mark))
                 && placed.leaders.iter().all(|(from, to)| !room.is_crossed(*from, *to));
             if !is_free {
-                return None;
+                continue;
             }
             let end = (
                 spot.0.clamp(room.left, room.right),
@@ -178,8 +204,12 @@ impl Places<'_> {
                             .enumerate()
                             .all(|(other, mark)| other == at || !mark.is_crossed(from, to)))
             });
-            is_clear.then_some((room, Label { x: room.left, y: room.bottom - 3.5, leader }))
-        })
+            if is_clear {
+                best =
+                    Some((cost, room, Label { x: room.left + 2.0, y: room.bottom - 3.5, leader }));
+            }
+        }
+        best.map(|(_, room, label)| (room, label))
     }
 
     /// Places names one after the other.
@@ -218,11 +248,11 @@ fn cost(placed: &Placed, names: &[Option<Name>]) -> f64 {
 pub(super) fn labels(
     spots: &[(f64, f64)],
     names: &[Option<Name>],
-    taken: &[Rect],
+    (taken, avoid): (&[Rect], &[Rect]),
     page: Rect,
 ) -> Vec<Option<Label>> {
     let marks = spots.iter().map(|spot| Rect::about(*spot, MARK / 2.0)).collect();
-    let places = Places { spots, marks, names, page };
+    let places = Places { spots, marks, names, avoid, page };
     let spot = |at: &usize| spots.get(*at).copied().unwrap_or_default();
     let crowd = |at: &usize| {
         let (x, y) = spot(at);
@@ -283,14 +313,14 @@ mod tests {
             let bounds = Rect { left: 60.0, top: 30.0, right: 528.0, bottom: 530.0 };
             let spots = dodge(&spread(count), bounds);
             let names = vec![Some(Name { text: "SAXS/WAXS", over: None }); count];
-            let found = labels(&spots, &names, &[], PAGE);
+            let found = labels(&spots, &names, (&[], &[]), PAGE);
             let rooms: Vec<Rect> = found
                 .iter()
                 .flatten()
                 .map(|one| Rect {
-                    left: one.x,
+                    left: one.x - 2.0,
                     top: one.y - 11.5,
-                    right: one.x + width("SAXS/WAXS"),
+                    right: one.x - 2.0 + width("SAXS/WAXS"),
                     bottom: one.y + 3.5,
                 })
                 .collect();

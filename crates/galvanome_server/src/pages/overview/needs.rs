@@ -205,7 +205,8 @@ fn gates(input: &OverviewInput) -> Option<Need> {
         .collect();
     let title = match lines.len() {
         1 => "Decide on voided data".to_owned(),
-        several => format!("Decide on voided data, {several} times"),
+        2 => "Decide on voided data twice".to_owned(),
+        several => format!("Decide on voided data {} times", count_word(several)),
     };
     let names = |lines: &[Line]| {
         let mut names: Vec<&str> = lines.iter().map(|line| line.head.as_str()).collect();
@@ -336,8 +337,13 @@ fn unanswered(input: &OverviewInput) -> Option<Need> {
     let detail = format!(
         "{sum} of the {pending} pending pixels belong to experiments that are analysed or done."
     );
-    let mut found =
-        need("Ask for answers".to_owned(), |_| detail.clone(), "Open", "components", lines)?;
+    let mut found = need(
+        "Ask for answers".to_owned(),
+        |_| detail.clone(),
+        "Open pending",
+        "components",
+        lines,
+    )?;
     found.detail = detail;
     Some(found)
 }

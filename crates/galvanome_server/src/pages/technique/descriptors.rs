@@ -66,8 +66,10 @@ fn line(descriptor: &Descriptor, catalogue: &Catalogue) -> Line {
             let observable = catalogue.observable(&speaks.observable);
             let shown = |value: f64| strip::declared(value, descriptor.scale, &descriptor.unit);
             let mut one = Speaks {
-                observable: observable
-                    .map_or_else(|| speaks.observable.to_string(), |one| one.name.clone()),
+                observable: observable.map_or_else(
+                    || format!("{} (no column here)", speaks.observable),
+                    |one| one.name.clone(),
+                ),
                 primary: speaks.primary,
                 delta: None,
                 delta_source: String::new(),

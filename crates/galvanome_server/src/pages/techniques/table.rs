@@ -16,8 +16,8 @@ use crate::pages::{address, words};
 /// Above so many observables the table counts them instead of drawing a square for each.
 pub(super) const OBSERVABLES_DRAWN: usize = 16;
 
-/// Pixels from square to square.
-const PITCH: f64 = 12.0;
+/// Pixels from square to square under heads of one letter.
+pub(super) const PITCH: f64 = 12.0;
 
 /// The head of a column of squares.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,9 +97,11 @@ pub(super) fn heads(observables: &[Observable]) -> Vec<ObservableHead<'_>> {
         .collect()
 }
 
-/// The width of the squares of a row.
-pub(super) fn squares_width(observables: usize) -> String {
-    px(observables as f64 * PITCH)
+/// Pixels from square to square: more where a head has two letters.
+pub(super) fn pitch(observables: &[Observable]) -> f64 {
+    let two = observables.len() <= OBSERVABLES_DRAWN
+        && heads(observables).iter().any(|head| head.letters.chars().count() > 1);
+    if two { 16.0 } else { PITCH }
 }
 
 /// How deep it sees, in a few words.
@@ -168,12 +170,12 @@ fn partners(campaign: Option<&Definition>, technique: &TechniqueId) -> String {
 }
 
 /// Squares: filled where the technique speaks for an observable, struck where the campaign says that it cannot.
-fn squares(input: &TechniquesInput, technique: &Technique) -> (String, String, String) {
+fn squares(input: &TechniquesInput, technique: &Technique, pitch: f64) -> (String, String, String) {
     let barred = barred(input, technique);
     let observables = &input.catalogue.observables;
     let (mut drawing, mut said, mut cannot) = (String::new(), Vec::new(), Vec::new());
     for (at, observable) in observables.iter().enumerate() {
-        let x = at as f64 * PITCH;
+        let x = at as f64 * pitch + (pitch - PITCH) / 2.0;
         if barred.contains(&observable.id) {
             cannot.push(in_sentence(&observable.name));
             let _ = write!(drawing, r#"<path class="sq-bar" d="M{} 6h6"/>"#, px(x + 3.0));
@@ -224,6 +226,7 @@ pub(super) fn rows<'a>(input: &TechniquesInput<'a>) -> Vec<Row<'a>> {
         [one] => Some(one.thickness_m),
         _ => None,
     };
+    let pitch = pitch(&input.catalogue.observables);
     input
         .catalogue
         .techniques
@@ -231,7 +234,7 @@ pub(super) fn rows<'a>(input: &TechniquesInput<'a>) -> Vec<Row<'a>> {
         .filter(|technique| input.query.passes(technique))
         .map(|technique| {
             let facts = &technique.facts;
-            let (squares, speaks, speaks_count) = squares(input, technique);
+            let (squares, speaks, speaks_count) = squares(input, technique, pitch);
             Row {
                 id: technique.id.as_str(),
                 name: &technique.name,

@@ -56,7 +56,7 @@ fn the_paper_s_campaign_says_what_is_stated_and_what_is_here() {
         "75 stated (section 4.1), none written down here.",
         "8 in the lab, 5 at synchrotrons, 2 at neutron sources.",
         "LNO SQ1 Electrolyte 7 yes, 2 unsure, 6 no 86 of 120 pending",
-        "Decide on voided data, 2 times",
+        "Decide on voided data twice",
     ] {
         assert!(said.contains(expected), "{expected} is not said in: {said}");
     }
