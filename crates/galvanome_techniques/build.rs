@@ -31,7 +31,7 @@ fn main() -> io::Result<()> {
     for file in &files {
         let folder = file.parent().unwrap_or(file);
         let Ok(module) = fs::read_to_string(folder.join("mod.rs")) else { continue };
-        let id = folder.file_name().map(Path::new).unwrap_or(folder);
+        let id = folder.file_name().map_or(folder, Path::new);
         writeln!(pages, "    ({:?}, {:?}),", text(id)?, comment(&module))
             .map_err(io::Error::other)?;
     }

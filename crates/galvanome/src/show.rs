@@ -1,6 +1,6 @@
 //! Which campaigns there are.
 
-use galvanome_model::ids::{CampaignId, ComponentId, TechniqueId};
+use galvanome_model::ids::CampaignId;
 use galvanome_model::visibility::Viewer;
 use galvanome_store::{CampaignSummary, HeldQuantity, QuantityFilter};
 
@@ -29,27 +29,35 @@ pub(crate) async fn all_ids(galvanome: &Galvanome) -> Result<Vec<String>, Error>
 pub async fn quantities(
     galvanome: &Galvanome,
     id: &CampaignId,
-    technique: Option<TechniqueId>,
-    component: Option<ComponentId>,
+    technique: Option<&str>,
+    component: Option<&str>,
     viewer: &Viewer,
 ) -> Result<Vec<HeldQuantity>, Error> {
     let known = galvanome.known(id).await?;
-    let rows = &known.frame.catalogue.techniques;
-    if let Some(technique) = technique.as_ref().filter(|id| rows.iter().all(|one| one.id != **id)) {
-        let there_are = rows.iter().map(|one| &one.id);
-        return Err(Error::not_found_among("technique", technique, there_are));
-    }
-    let components = &known.frame.definition.components;
-    if let Some(component) =
-        component.as_ref().filter(|id| components.iter().all(|one| one.id != **id))
-    {
-        let there_are = components.iter().map(|one| &one.id);
-        return Err(Error::not_found_among("component", component, there_are));
-    }
-    let filter = QuantityFilter { technique, component, ..QuantityFilter::default() };
+    let rows = known.frame.catalogue.techniques.iter().map(|one| &one.id);
+    let components = known.frame.definition.components.iter().map(|one| &one.id);
+    let filter = QuantityFilter {
+        technique: the_one("technique", technique, rows)?,
+        component: the_one("component", component, components)?,
+        ..QuantityFilter::default()
+    };
     let mut held = galvanome.store.quantities(id, &filter).await?;
     held.retain(|held| known.may_see(&held.quantity, viewer));
     Ok(held)
+}
+
+/// The one that is asked for, if one is. Errors when it is none of those that there are.
+fn the_one<'a, Id>(
+    what: &'static str,
+    asked: Option<&str>,
+    there_are: impl Iterator<Item = &'a Id> + Clone,
+) -> Result<Option<Id>, Error>
+where
+    Id: Clone + std::fmt::Display + std::borrow::Borrow<str> + 'a,
+{
+    let Some(asked) = asked else { return Ok(None) };
+    let found = there_are.clone().find(|id| (*id).borrow() == asked).cloned();
+    found.map(Some).ok_or_else(|| Error::not_found_among(what, asked, there_are))
 }
 
 /// How many quantities a campaign holds.

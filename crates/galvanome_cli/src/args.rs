@@ -48,7 +48,13 @@ Examples:
   galvanome serve --data /srv/galvanome --listen 127.0.0.1:8080")]
     Serve(Serve),
     /// Import, export, list and show campaigns
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        after_help = "\
+Examples:
+  galvanome campaign import examples/lno-graphite
+  galvanome campaign export lno-graphite copy"
+    )]
     Campaign(Campaign),
     /// Show or draw a campaign's metaviews
     #[command(after_help = "\
@@ -83,13 +89,11 @@ Examples:
     Analyze(Analyze),
     /// Apply the decision rule to numbers you give it, one JSON object a line
     #[command(after_help = r#"
-Each line compares reference with test specimens and gets one line of answer. For ratios, delta, s0, u_sys and
-break_even_s0 are fractions r, used as ln(1+r); d, u, the bounds, delta and u_needed_for_no of the answer are on the
-analysis scale (a log-ratio). A wrong line gets an error with its number; the others are answered.
+Each line compares reference with test specimens and gets one line of answer. For ratios, delta, s0, u_sys and break_even_s0 are fractions r, used as ln(1+r); d, u, the bounds, delta and u_needed_for_no of the answer are on the analysis scale (a log-ratio). A wrong line gets an error with its number; the others are answered.
 
 Examples:
-  echo '{"descriptors":[{"name":"lithium","scale":"ratio","reference":[0.72],"test":[0.46],"delta":0.1,"s0":0.05}]}' \
-    | galvanome judge
+  echo '{"descriptors":[{"name":"Li","scale":"ratio","reference":[7,8],"test":[4],"delta":0.1}]}' |
+    galvanome judge
   galvanome judge numbers.jsonl > answers.jsonl"#)]
     Judge(Judge),
     /// Print a completion script for a shell
@@ -127,6 +131,12 @@ pub(crate) struct Serve {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Campaign {
     /// Import a campaign folder; nothing is imported when anything in it is wrong
+    #[command(after_help = "\
+What is wrong is reported all at once, with file, row and column. Importing a folder again takes what has changed in it; earlier answers stay in the history.
+
+Examples:
+  galvanome campaign import examples/lno-graphite
+  galvanome campaign import study --data /srv/galvanome --json")]
     Import {
         /// The folder with campaign.toml in it.
         folder: PathBuf,
@@ -137,6 +147,9 @@ pub(crate) enum Campaign {
         json: bool,
     },
     /// Write a campaign into a folder that can be edited and imported again
+    #[command(after_help = "\
+Example:
+  galvanome campaign export lno-graphite copy")]
     Export {
         /// The campaign.
         id: String,
@@ -146,6 +159,10 @@ pub(crate) enum Campaign {
         data: Data,
     },
     /// List the campaigns
+    #[command(after_help = "\
+Examples:
+  galvanome campaign list
+  galvanome campaign list --json")]
     List {
         #[command(flatten)]
         data: Data,
@@ -154,6 +171,10 @@ pub(crate) enum Campaign {
         json: bool,
     },
     /// Show one campaign: what is asked, of what, by whom
+    #[command(after_help = "\
+Examples:
+  galvanome campaign show lno-graphite
+  galvanome campaign show lno-graphite --json")]
     Show {
         /// The campaign.
         id: String,

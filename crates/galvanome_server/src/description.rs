@@ -76,5 +76,6 @@ fn never_null(parameter: &mut Parameter) {
         && let Some(one) = types.iter().find(|one| **one != Type::Null)
     {
         object.schema_type = SchemaType::Type(one.clone());
+        object.format = None;
     }
 }

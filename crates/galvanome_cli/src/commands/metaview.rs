@@ -97,6 +97,12 @@ fn print(views: &Views, out: &mut dyn Write) -> std::io::Result<()> {
             .map(|one| style::of_answer(one.so_far, sign(one.so_far), colours))
             .collect();
         writeln!(out, "{}  {}", " ".repeat(width), below.join(" "))?;
+        let is_open = |one: &Combined| one.answer.is_none() && one.so_far.is_some();
+        if view.by_observable.iter().any(is_open) {
+            let marks: Vec<&str> =
+                view.by_observable.iter().map(|one| if is_open(one) { "…" } else { " " }).collect();
+            writeln!(out, "{}  {}", " ".repeat(width), marks.join(" ").trim_end())?;
+        }
     }
     writeln!(out)?;
     writeln!(

@@ -60,7 +60,7 @@ fn crates() -> Vec<String> {
 }
 
 /// Every tracked kind of source below a folder, without what the build makes.
-fn sources(extensions: &[&str]) -> Vec<PathBuf> {
+pub(crate) fn sources_below(folder: &Path, extensions: &[&str]) -> Vec<PathBuf> {
     fn walk(folder: &Path, extensions: &[&str], found: &mut Vec<PathBuf>) {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
@@ -75,9 +75,13 @@ fn sources(extensions: &[&str]) -> Vec<PathBuf> {
         }
     }
     let mut found = Vec::new();
-    walk(&root(), extensions, &mut found);
+    walk(folder, extensions, &mut found);
     found.sort();
     found
+}
+
+fn sources(extensions: &[&str]) -> Vec<PathBuf> {
+    sources_below(&root(), extensions)
 }
 
 #[test]

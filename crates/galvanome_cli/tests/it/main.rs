@@ -2,5 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot build its input should stop there")]
 
+mod contracts;
+mod help;
 mod house;
 mod licences;
+mod outputs;
+mod program;
+mod refused;
+mod serving;

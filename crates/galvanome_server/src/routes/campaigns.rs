@@ -26,6 +26,18 @@ pub(super) struct Cursor {
     pub(super) limit: Option<u32>,
 }
 
+impl Cursor {
+    /// How many items a page holds: as many as are asked for, `most` when nothing is.
+    pub(super) fn items(&self, most: u32) -> Result<u32, Trouble> {
+        let limit = self.limit.unwrap_or(most);
+        if (1..=most).contains(&limit) {
+            Ok(limit)
+        } else {
+            Err(Trouble::bad_request(format!("`limit` is {limit}; ask for 1 to {most} items")))
+        }
+    }
+}
+
 /// A cursor that no page gave.
 pub(super) fn bad_cursor() -> Trouble {
     Trouble::bad_request(
@@ -39,7 +51,7 @@ pub(super) fn bad_cursor() -> Trouble {
     path = "/api/v1/campaigns",
     params(
         ("after" = Option<String>, Query, description = "The `next` of the page before"),
-        ("limit" = Option<u32>, Query, description = "How many items, 100 at most"),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 100, description = "How many items"),
     ),
     responses((status = 200, body = Page<CampaignSummary>), (status = 400, body = wire::Problem)),
 )]
@@ -48,9 +60,9 @@ pub(super) async fn list(
     Query(cursor): Query<Cursor>,
     headers: HeaderMap,
 ) -> Result<Response, Trouble> {
+    let limit = cursor.items(show::PAGE)?;
     let after =
         cursor.after.map(|after| CampaignId::new(&after).map_err(|_| bad_cursor())).transpose()?;
-    let limit = cursor.limit.unwrap_or(show::PAGE).clamp(1, show::PAGE);
     let found = show::campaigns(&app.galvanome, after.as_ref(), limit).await?;
     let last = found.last().filter(|_| found.len() == limit as usize).map(|last| &last.id);
     let more = match last {

@@ -4,7 +4,6 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use galvanome::QuantityOrigin;
-use galvanome_model::ids::{ComponentId, TechniqueId};
 use serde::{Deserialize, Serialize};
 
 use super::campaign_id;
@@ -16,7 +15,7 @@ use crate::state::App;
 use crate::wire::{self, DatasetOut, ExperimentOut, Page, QuantityOut, SampleOut};
 
 /// How many items one page holds at most, and when nothing is asked for.
-const MOST: usize = 1000;
+const MOST: u32 = 1000;
 
 /// One page of a list. The cursor is the place of its first item and the data version that it counts in: a list
 /// that has changed since would repeat some of its items and leave out others.
@@ -33,7 +32,7 @@ fn page<T, Out: Serialize>(
     if from > all.len() {
         return Err(bad_cursor());
     }
-    let limit = cursor.limit.map_or(MOST, |limit| limit as usize).clamp(1, MOST);
+    let limit = cursor.items(MOST)? as usize;
     let items: Vec<Out> = all.iter().skip(from).take(limit).map(show).collect();
     let next = from + items.len();
     let next = (next < all.len()).then(|| format!("{revision}.{next}"));
@@ -59,7 +58,7 @@ fn place(after: &str, revision: i64) -> Result<usize, Trouble> {
     params(
         ("campaign" = String, Path, description = "The campaign's id"),
         ("after" = Option<String>, Query, description = "The `next` of the page before"),
-        ("limit" = Option<u32>, Query, description = "How many items, 1000 at most"),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 1000, description = "How many items"),
     ),
     responses(
         (status = 200, body = Page<SampleOut>),
@@ -85,7 +84,7 @@ pub(super) async fn samples(
     params(
         ("campaign" = String, Path, description = "The campaign's id"),
         ("after" = Option<String>, Query, description = "The `next` of the page before"),
-        ("limit" = Option<u32>, Query, description = "How many items, 1000 at most"),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 1000, description = "How many items"),
     ),
     responses(
         (status = 200, body = Page<ExperimentOut>),
@@ -112,7 +111,7 @@ pub(super) async fn experiments(
     params(
         ("campaign" = String, Path, description = "The campaign's id"),
         ("after" = Option<String>, Query, description = "The `next` of the page before"),
-        ("limit" = Option<u32>, Query, description = "How many items, 1000 at most"),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 1000, description = "How many items"),
     ),
     responses(
         (status = 200, body = Page<DatasetOut>),
@@ -151,7 +150,7 @@ pub(super) struct Which {
         ("technique" = Option<String>, Query, description = "Only this technique"),
         ("component" = Option<String>, Query, description = "Only this component, and the whole cell"),
         ("after" = Option<String>, Query, description = "The `next` of the page before"),
-        ("limit" = Option<u32>, Query, description = "How many items, 1000 at most"),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 1000, description = "How many items"),
     ),
     responses(
         (status = 200, body = Page<QuantityOut>),
@@ -165,9 +164,7 @@ pub(super) async fn quantities(
     Query(which): Query<Which>,
     headers: HeaderMap,
 ) -> Result<Response, Trouble> {
-    let wrong = |error: galvanome_model::ids::BadId| Trouble::bad_request(error.to_string());
-    let technique = which.technique.as_deref().map(TechniqueId::new).transpose().map_err(wrong)?;
-    let component = which.component.as_deref().map(ComponentId::new).transpose().map_err(wrong)?;
+    let (technique, component) = (which.technique.as_deref(), which.component.as_deref());
     let id = campaign_id(&campaign)?;
     let known = app.galvanome.known(&id).await?;
     let held =

@@ -29,7 +29,7 @@ pub(super) struct Which {
     path = "/api/v1/campaigns/{campaign}/figures/{form}",
     params(
         ("campaign" = String, Path, description = "The campaign's id"),
-        ("form" = String, Path, description = "`svg`, `png`, `pdf`, `csv` or `html`"),
+        ("form" = inline(wire::FigureForm), Path, description = "What to draw"),
         ("component" = Option<String>, Query, description = "Only this component"),
         ("question" = Option<String>, Query, description = "Only this question"),
     ),

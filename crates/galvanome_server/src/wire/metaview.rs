@@ -141,6 +141,22 @@ pub struct RowOut {
     pub stated_reason: Option<String>,
 }
 
+/// A form of the publication figure, as an address names it.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum FigureForm {
+    /// Scalable vector graphics.
+    Svg,
+    /// A picture of pixels.
+    Png,
+    /// A page with embedded fonts.
+    Pdf,
+    /// One row per pixel.
+    Csv,
+    /// One file that still opens pixels with no server.
+    Html,
+}
+
 /// How many pixels are in which state.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct CountsOut {

@@ -16,7 +16,9 @@ pub use campaign::{
 };
 pub use catalogue::{DescriptorOut, SpeaksForOut, TechniqueOut, TechniqueSummary, TermOut};
 pub use list::{JobOut, Ordered, Page};
-pub use metaview::{Cell, CombinedOut, ComputedOut, CountsOut, Metaviews, Named, RowOut, View};
+pub use metaview::{
+    Cell, CombinedOut, ComputedOut, CountsOut, FigureForm, Metaviews, Named, RowOut, View,
+};
 pub use pixel::{HistoryEntry, PartOut, PixelDetail, Sublayer, VerdictOut};
 pub use problem::Problem;
 pub use quantity::{DatasetOut, ExperimentOut, QuantityOut, SampleOut};
