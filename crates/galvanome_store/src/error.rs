@@ -197,6 +197,10 @@ impl StoreError {
     }
 }
 
+/// SQLITE_IOERR_SHMSIZE: the file through which processes share the write-ahead log's index cannot grow. SQLite
+/// calls that an I/O error whatever the system says; it is what a disk without a free block gives first.
+const NO_ROOM_FOR_SHARED_MEMORY: i64 = 4874;
+
 /// Says what was being done when the database failed. Disk full (SQLITE_FULL 13, SQLSTATE 53100) and a
 /// database that stays locked (SQLITE_BUSY 5, SQLITE_LOCKED 6) have words of their own.
 pub(crate) fn doing(doing: &'static str) -> impl FnOnce(sqlx::Error) -> StoreError {
@@ -207,6 +211,9 @@ pub(crate) fn doing(doing: &'static str) -> impl FnOnce(sqlx::Error) -> StoreErr
             .unwrap_or_default();
         // The low byte of SQLite's extended result codes is the result itself; a SQLSTATE has five characters.
         let sqlite = if code.len() == 5 { None } else { code.parse::<i64>().ok() };
+        if sqlite == Some(NO_ROOM_FOR_SHARED_MEMORY) {
+            return StoreError::Full { doing };
+        }
         match (sqlite.map(|code| code & 0xff), code.as_ref()) {
             (Some(13), _) | (None, "53100") => StoreError::Full { doing },
             (Some(5 | 6), _) => StoreError::Busy { doing },
