@@ -1,13 +1,10 @@
-//! Revisions of answers: how one lies in its row, how they are read, and how an expert's is added.
+//! Revisions of answers: how one lies in its row, and how an expert's is added.
 
 use std::borrow::Cow;
 
 use galvanome_model::answer::Answer;
 use galvanome_model::campaign::Extra;
-use galvanome_model::ids::{
-    BadId, CampaignId, ComponentId, ExperimentId, ObservableId, QuestionId,
-};
-use galvanome_model::pixel::PixelKey;
+use galvanome_model::ids::{CampaignId, ExperimentId, ObservableId};
 use galvanome_model::record::{AnswerRecord, Certainty, Given, Revision};
 use galvanome_model::visibility::Visibility;
 use serde::{Deserialize, Serialize};
@@ -16,7 +13,6 @@ use sqlx::AnyConnection;
 
 use crate::actor::Actor;
 use crate::audit::{self, Deed};
-use crate::body;
 use crate::campaign::{begin, names};
 use crate::error::{StoreError, doing};
 use crate::rows::{Many, Values};
@@ -27,21 +23,21 @@ pub(crate) const COMPUTED: &str = "computed";
 
 /// What an expert's answer has beside the columns of its row.
 #[derive(Serialize, Deserialize)]
-struct Body<'a> {
+pub(crate) struct Body<'a> {
     #[serde(default, skip_serializing_if = "is_explicit")]
-    certainty: Certainty,
+    pub(crate) certainty: Certainty,
     #[serde(default, skip_serializing_if = "str::is_empty")]
-    author: Cow<'a, str>,
+    pub(crate) author: Cow<'a, str>,
     #[serde(default, skip_serializing_if = "str::is_empty")]
-    on: Cow<'a, str>,
+    pub(crate) on: Cow<'a, str>,
     #[serde(default, skip_serializing_if = "str::is_empty")]
-    reason: Cow<'a, str>,
+    pub(crate) reason: Cow<'a, str>,
     #[serde(default, skip_serializing_if = "<[String]>::is_empty")]
-    evidence: Cow<'a, [String]>,
+    pub(crate) evidence: Cow<'a, [String]>,
     #[serde(default, skip_serializing_if = "is_for_all")]
-    visibility: Cow<'a, Visibility>,
+    pub(crate) visibility: Cow<'a, Visibility>,
     #[serde(default, skip_serializing_if = "Extra::is_empty")]
-    extra: Cow<'a, Extra>,
+    pub(crate) extra: Cow<'a, Extra>,
 }
 
 #[expect(
@@ -69,38 +65,6 @@ pub(crate) fn body_of(record: &AnswerRecord) -> String {
     };
     // Text, lists of text and maps from text to text: there is nothing in it that JSON cannot hold.
     serde_json::to_string(&body).unwrap_or_default()
-}
-
-/// The columns of an answer that a record is made of.
-pub(crate) type RecordRow = (i64, String, String, String, String, Option<String>, String, String);
-
-/// A record from its row.
-pub(crate) fn record(row: RecordRow) -> Result<(i64, AnswerRecord), StoreError> {
-    let (seq, component, question, technique, observable, experiment, answer, text) = row;
-    let unreadable = |error: BadId| StoreError::unreadable(format!("answer {seq}"), error);
-    let body: Body<'_> = body::read(&format!("answer {seq}"), &text)?;
-    let record = AnswerRecord {
-        component: component.parse().map_err(unreadable)?,
-        question: question.parse().map_err(unreadable)?,
-        technique: technique.parse().map_err(unreadable)?,
-        observable: if observable.is_empty() {
-            None
-        } else {
-            Some(observable.parse().map_err(unreadable)?)
-        },
-        answer: Answer::from_word(&answer).ok_or_else(|| {
-            StoreError::unreadable(format!("answer {seq}"), format!("`{answer}` is no answer"))
-        })?,
-        certainty: body.certainty,
-        author: body.author.into_owned(),
-        answered_on: body.on.into_owned(),
-        reason: body.reason.into_owned(),
-        experiment: experiment.map(|id| id.parse()).transpose().map_err(unreadable)?,
-        evidence: body.evidence.into_owned(),
-        visibility: body.visibility.into_owned(),
-        extra: body.extra.into_owned(),
-    };
-    Ok((seq, record))
 }
 
 /// An answer about to be written.
@@ -268,82 +232,4 @@ impl Store {
             given: Given::Expert(record.clone()),
         })
     }
-
-    /// All revisions of all answers of one metaview, row statements among them, oldest first. A campaign or
-    /// question that does not exist has none.
-    pub async fn revisions_of_view(
-        &self,
-        id: &CampaignId,
-        component: &ComponentId,
-        question: &QuestionId,
-    ) -> Result<Vec<Revision>, StoreError> {
-        let rows: Vec<RevisionRow> = sqlx::query_as(
-            "SELECT seq, technique, observable, experiment, origin, answer, body, actor, \
-             written_at_us, replaced FROM answer \
-             WHERE campaign = $1 AND component = $2 AND question = $3",
-        )
-        .bind(id.as_str())
-        .bind(component.as_str())
-        .bind(question.as_str())
-        .fetch_all(self.readers())
-        .await
-        .map_err(doing("read a metaview"))?;
-        revisions(rows, component, question)
-    }
-
-    /// All revisions of one pixel, oldest first.
-    pub async fn revisions_of_pixel(
-        &self,
-        id: &CampaignId,
-        pixel: &PixelKey,
-    ) -> Result<Vec<Revision>, StoreError> {
-        let rows: Vec<RevisionRow> = sqlx::query_as(
-            "SELECT seq, technique, observable, experiment, origin, answer, body, actor, \
-             written_at_us, replaced FROM answer WHERE campaign = $1 AND component = $2 \
-             AND question = $3 AND technique = $4 AND observable = $5",
-        )
-        .bind(id.as_str())
-        .bind(pixel.component.as_str())
-        .bind(pixel.question.as_str())
-        .bind(pixel.technique.as_str())
-        .bind(pixel.observable.as_str())
-        .fetch_all(self.readers())
-        .await
-        .map_err(doing("read a pixel"))?;
-        revisions(rows, &pixel.component, &pixel.question)
-    }
-}
-
-type RevisionRow =
-    (i64, String, String, Option<String>, String, String, String, String, i64, Option<i64>);
-
-fn revisions(
-    rows: Vec<RevisionRow>,
-    component: &ComponentId,
-    question: &QuestionId,
-) -> Result<Vec<Revision>, StoreError> {
-    let revision = |row: RevisionRow| {
-        let (seq, technique, observable, experiment, origin, answer, text, actor, at, replaced) =
-            row;
-        let given = if origin == COMPUTED {
-            Given::Computed(body::read(&format!("answer {seq}"), &text)?)
-        } else {
-            let row = (
-                seq,
-                component.to_string(),
-                question.to_string(),
-                technique,
-                observable,
-                experiment,
-                answer,
-                text,
-            );
-            Given::Expert(record(row)?.1)
-        };
-        Ok(Revision { seq, written_at_us: at, actor, replaced, given })
-    };
-    let mut revisions: Vec<Revision> =
-        rows.into_iter().map(revision).collect::<Result<_, StoreError>>()?;
-    revisions.sort_by_key(|revision| revision.seq);
-    Ok(revisions)
 }

@@ -1,5 +1,7 @@
 //! Nouns as JSON bodies: what goes in comes out, or it does not go in.
 
+use std::fmt::Display;
+
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -20,6 +22,6 @@ where
 }
 
 /// The noun of a JSON body.
-pub(crate) fn read<T: DeserializeOwned>(what: &str, text: &str) -> Result<T, StoreError> {
-    serde_json::from_str(text).map_err(|error| StoreError::unreadable(what, error))
+pub(crate) fn read<T: DeserializeOwned>(what: impl Display, text: &str) -> Result<T, StoreError> {
+    serde_json::from_str(text).map_err(|error| StoreError::unreadable(what.to_string(), error))
 }

@@ -128,7 +128,7 @@ async fn latest_computed(
             .await
             .map_err(doing("read computed answers"))?;
         for (seq, text) in rows {
-            let answer: ComputedAnswer = body::read(&format!("answer {seq}"), &text)?;
+            let answer: ComputedAnswer = body::read(format_args!("answer {seq}"), &text)?;
             let entry = latest.entry(key(&answer)).or_insert_with(|| (seq, answer.clone()));
             if entry.0 < seq {
                 *entry = (seq, answer);

@@ -17,6 +17,7 @@ mod lock;
 mod migration;
 mod objects;
 mod quantity;
+mod revisions;
 mod rows;
 mod store;
 

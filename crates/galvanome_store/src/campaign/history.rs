@@ -8,10 +8,11 @@ use galvanome_model::record::AnswerRecord;
 use sha2::{Digest, Sha256};
 use sqlx::{AnyConnection, AssertSqlSafe};
 
-use crate::answer::{self, EXPERT, NewAnswer, RecordRow, Writing};
+use crate::answer::{EXPERT, NewAnswer, Writing};
 use crate::error::{StoreError, doing};
 use crate::objects::hexadecimal;
-use crate::rows::{Many, count};
+use crate::revisions::{self, Reader, packed, push_separators};
+use crate::rows::{Many, Values, count};
 
 /// Component and question.
 type Key<'a> = (&'a str, &'a str);
@@ -273,11 +274,10 @@ async fn note_imported(
 }
 
 static STORED: Many = Many {
-    head: "SELECT seq, component, question, technique, observable, experiment, answer, body \
-           FROM answer WHERE campaign = $1 AND origin = $2 AND (component, question) IN (VALUES",
+    head: concat!(packed!(), "origin = $4 AND (component, question) IN (VALUES"),
     pattern: "(?, ?)",
-    tail: ")",
-    shared: 2,
+    tail: ") GROUP BY component, question, technique",
+    shared: 4,
 };
 
 type Stored = HashMap<(String, String), Vec<(i64, AnswerRecord)>>;
@@ -289,9 +289,11 @@ async fn stored(
     views: &[&View<'_>],
 ) -> Result<Stored, StoreError> {
     let mut stored: Stored = HashMap::new();
+    let mut reader = Reader::default();
     for batch in STORED.batches(views) {
         let values = batch.values(
             |shared, _| {
+                push_separators(shared);
                 shared.push(campaign);
                 shared.push(EXPERT);
             },
@@ -300,16 +302,14 @@ async fn stored(
                 row.push(view.key.1);
             },
         );
-        let sql = AssertSqlSafe(batch.sql);
-        let rows: Vec<RecordRow> = sqlx::query_as_with(sql, values.into_arguments())
-            .fetch_all(&mut *connection)
-            .await
-            .map_err(doing("read answers"))?;
-        for row in rows {
-            let (seq, record) = answer::record(row)?;
+        let query = sqlx::query_as_with(AssertSqlSafe(batch.sql), values.into_arguments());
+        revisions::each(query, &mut *connection, "read answers", |fields| {
+            let record = reader.record(&fields)?;
             let key = (record.component.to_string(), record.question.to_string());
-            stored.entry(key).or_default().push((seq, record));
-        }
+            stored.entry(key).or_default().push((fields.seq, record));
+            Ok(())
+        })
+        .await?;
     }
     for records in stored.values_mut() {
         records.sort_by_key(|(seq, _)| *seq);
@@ -338,17 +338,21 @@ pub(crate) async fn records(
             && (observables.is_empty()
                 || record.observable.as_ref().is_none_or(|it| observables.contains(it)))
     };
-    let rows: Vec<RecordRow> = sqlx::query_as(
-        "SELECT seq, component, question, technique, observable, experiment, answer, body \
-         FROM answer WHERE campaign = $1 AND origin = $2",
-    )
-    .bind(id)
-    .bind(EXPERT)
-    .fetch_all(connection)
-    .await
-    .map_err(doing("read answers"))?;
-    let mut records: Vec<_> =
-        rows.into_iter().map(answer::record).collect::<Result<_, StoreError>>()?;
-    records.sort_by_key(|(seq, _)| *seq);
-    Ok(records.into_iter().map(|(_, record)| record).filter(counts).collect())
+    let mut values = Values::default();
+    push_separators(&mut values);
+    values.push(id);
+    values.push(EXPERT);
+    let query = sqlx::query_as_with(packed!("origin = $4"), values.into_arguments());
+    let mut reader = Reader::default();
+    let mut records = Vec::new();
+    revisions::each(query, connection, "read answers", |fields| {
+        let record = reader.record(&fields)?;
+        if counts(&record) {
+            records.push((fields.seq, record));
+        }
+        Ok(())
+    })
+    .await?;
+    records.sort_unstable_by_key(|(seq, _)| *seq);
+    Ok(records.into_iter().map(|(_, record)| record).collect())
 }

@@ -3,7 +3,7 @@
 use galvanome_model::answer::Answer;
 use galvanome_model::ids::CampaignId;
 use galvanome_model::pixel::PixelKey;
-use galvanome_model::record::{AnswerRecord, Given};
+use galvanome_model::record::{AnswerRecord, Given, Revision};
 
 use crate::databases::Db;
 use crate::example::{actor, answer, campaign, computed, id, revision};
@@ -85,7 +85,12 @@ pub(crate) async fn experts_add_revisions(db: Db) {
     assert_eq!((first.seq, first.replaced, first.written_at_us), (3, None, 10));
     let second = store.add_answer(&id(), &yes, &actor(), 11).await.unwrap();
     assert_eq!((second.seq, second.replaced), (4, Some(3)));
-    let by_e1 = AnswerRecord { experiment: Some("e1".parse().unwrap()), ..no };
+    let by_e1 = AnswerRecord {
+        experiment: Some("e1".parse().unwrap()),
+        author: "A.\u{1f}B.".to_owned(),
+        reason: "Control characters\u{1e} stay \u{1f}in it".to_owned(),
+        ..no
+    };
     let third = store.add_answer(&id(), &by_e1, &actor(), 12).await.unwrap();
     assert_eq!((third.seq, third.replaced), (5, None));
     let revisions = store.revisions_of_pixel(&id(), &pixel("xrd", "morphology")).await.unwrap();
@@ -97,6 +102,14 @@ pub(crate) async fn experts_add_revisions(db: Db) {
     let view = view.unwrap();
     assert_eq!(view.iter().map(|it| it.seq).collect::<Vec<_>>(), [1, 2, 3, 4, 5]);
     assert_eq!(view[1].given, Given::Expert(campaign().answers[1].clone()));
+    // A column has those on its observable.
+    let (lno, sq2) = ("lno".parse().unwrap(), "sq2".parse().unwrap());
+    for observable in ["morphology", "homogeneity"] {
+        let observable = observable.parse().unwrap();
+        let column = store.revisions_of_column(&id(), &lno, &sq2, &observable).await.unwrap();
+        let of_view = |it: &&Revision| matches!(&it.given, Given::Expert(given) if given.observable.as_ref() == Some(&observable));
+        assert_eq!(column, view.iter().filter(of_view).cloned().collect::<Vec<_>>());
+    }
     let other =
         store.revisions_of_view(&id(), &"graphite".parse().unwrap(), &"sq2".parse().unwrap()).await;
     assert_eq!(other.unwrap(), []);
