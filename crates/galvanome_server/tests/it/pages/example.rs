@@ -1,6 +1,7 @@
 //! A campaign folder with its answers, computed ones included, as pages get them.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -41,6 +42,13 @@ fn files(folder: &Path, below: &str, found: &mut Vec<String>) {
     }
 }
 
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
 impl Example {
     /// One of the folders under `examples/`, its margins changed first.
     pub(super) fn read(name: &str, change: impl FnOnce(&mut Campaign)) -> Self {
@@ -54,8 +62,7 @@ impl Example {
             if folder::is_text(&path) {
                 texts.insert(path, bytes);
             } else if path.starts_with("data/") {
-                let sha256 =
-                    Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+                let sha256 = hex(&Sha256::digest(&bytes));
                 held.insert(path, HeldFile { bytes: bytes.len() as u64, sha256 });
             }
         }
@@ -76,11 +83,11 @@ impl Example {
     fn revisions(&self) -> Vec<Revision> {
         let expert = self.campaign.answers.iter().cloned().map(Given::Expert);
         let given = expert.chain(self.computed.iter().cloned().map(Given::Computed));
-        given
-            .enumerate()
-            .map(|(index, given)| Revision {
-                seq: index as i64,
-                written_at_us: 1_780_000_000_000_000 + index as i64 * 1_000_000,
+        (0_i64..)
+            .zip(given)
+            .map(|(seq, given)| Revision {
+                seq,
+                written_at_us: 1_780_000_000_000_000 + seq * 1_000_000,
                 actor: "import".to_owned(),
                 replaced: None,
                 given,
