@@ -1,6 +1,10 @@
 //! Names of things: one newtype per noun, so that a group is never taken for a sample.
+//!
+//! A name is stored once and shared by its copies: a million answers name a few hundred things.
 
-use serde::{Deserialize, Deserializer, Serialize};
+use std::sync::Arc;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Why a text is not an id.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,21 +28,20 @@ impl std::error::Error for BadId {}
 fn is_id(text: &str) -> bool {
     text.len() <= 80
         && text.starts_with(|c: char| c.is_ascii_alphanumeric())
-        && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
 }
 
 macro_rules! id {
     ($($(#[$doc:meta])* $name:ident;)*) => {$(
         $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-        #[serde(transparent)]
-        pub struct $name(String);
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(Arc<str>);
 
         impl $name {
             /// Takes a text as an id. Errors when it is empty, too long or holds other characters than
             /// letters, digits, `-`, `_` and `.`.
             pub fn new(text: &str) -> Result<Self, BadId> {
-                if is_id(text) { Ok(Self(text.to_owned())) } else { Err(BadId { given: text.to_owned() }) }
+                if is_id(text) { Ok(Self(text.into())) } else { Err(BadId { given: text.to_owned() }) }
             }
 
             /// The id as text.
@@ -63,6 +66,12 @@ macro_rules! id {
         impl std::borrow::Borrow<str> for $name {
             fn borrow(&self) -> &str {
                 &self.0
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(&self.0)
             }
         }
 
