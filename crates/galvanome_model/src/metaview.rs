@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::answer::{Answer, Combined};
 use crate::campaign::{Campaign, Definition};
-use crate::catalogue::{Catalogue, TechniqueOverride};
+use crate::catalogue::{Catalogue, Technique, TechniqueOverride};
 use crate::experiment::{Experiment, GateKind};
 use crate::ids::{ComponentId, DatasetId, ExperimentId, ObservableId, QuestionId, TechniqueId};
-use crate::pixel::{ExperimentFacts, Pixel, Progress};
+use crate::pixel::{ExperimentFacts, Pixel, PixelKey, Progress};
 use crate::quantity::Quantity;
 use crate::record::{AnswerRecord, Given, Revision};
 use crate::sample::Sample;
@@ -89,9 +89,61 @@ impl Frame {
         gates
     }
 
+    /// One pixel from the revisions of its answers, oldest first. None for a technique or an observable outside the
+    /// frame.
+    pub fn pixel<'a>(
+        &self,
+        key: &PixelKey,
+        revisions: impl IntoIterator<Item = &'a Revision>,
+        viewer: &Viewer,
+    ) -> Option<Pixel> {
+        let technique = self.catalogue.technique(&key.technique)?;
+        self.catalogue.observable(&key.observable)?;
+        Some(self.row(technique, &key.component).pixel(&key.observable, revisions, viewer))
+    }
+
+    fn row<'f>(&'f self, technique: &'f Technique, component: &ComponentId) -> Row<'f> {
+        let key = (technique.id.clone(), component.clone());
+        Row {
+            frame: self,
+            technique,
+            entry: self.definition.techniques.iter().find(|entry| entry.id == technique.id),
+            progress: self.progress.get(&key).copied(),
+        }
+    }
+
     /// What is known of an experiment.
     pub fn experiment(&self, id: &ExperimentId) -> Option<ExperimentFacts> {
         self.experiments.get(id).cloned()
+    }
+}
+
+/// A row of a metaview: what its pixels have in common.
+struct Row<'f> {
+    frame: &'f Frame,
+    technique: &'f Technique,
+    entry: Option<&'f TechniqueOverride>,
+    progress: Option<Progress>,
+}
+
+impl Row<'_> {
+    fn pixel<'a>(
+        &self,
+        observable: &ObservableId,
+        revisions: impl IntoIterator<Item = &'a Revision>,
+        viewer: &Viewer,
+    ) -> Pixel {
+        let mut revisions = revisions.into_iter().peekable();
+        let barred = self.entry.filter(|entry| entry.not_applicable.contains(observable));
+        let mut pixel = match barred {
+            Some(entry) if revisions.peek().is_none() => Pixel::not_applicable(&why_not(entry)),
+            _ => Pixel::of(revisions, &|id| self.frame.experiment(id), viewer),
+        };
+        pixel.expected = barred.is_none() && self.technique.expects(observable);
+        if pixel.answer.is_none() && !pixel.withheld && pixel.expected {
+            pixel.progress = self.progress;
+        }
+        pixel
     }
 }
 
@@ -223,25 +275,11 @@ impl Metaview {
                 _ => {}
             }
         }
-        let facts = |id: &ExperimentId| frame.experiment(id);
         let mut pixels = Vec::with_capacity(given.len());
-        for (row, technique) in techniques.iter().enumerate() {
-            let entry = frame.definition.techniques.iter().find(|entry| entry.id == technique.id);
-            for (column, observable) in observables.iter().enumerate() {
-                let revisions = &given[row * observables.len() + column];
-                let barred =
-                    entry.is_some_and(|entry| entry.not_applicable.contains(&observable.id));
-                let mut pixel = if revisions.is_empty() && barred {
-                    Pixel::not_applicable(&entry.map_or_else(String::new, why_not))
-                } else {
-                    Pixel::of(revisions.iter().copied(), &facts, viewer)
-                };
-                pixel.expected = !barred && technique.expects(&observable.id);
-                if pixel.answer.is_none() && !pixel.withheld && pixel.expected {
-                    pixel.progress =
-                        frame.progress.get(&(technique.id.clone(), component.clone())).copied();
-                }
-                pixels.push(pixel);
+        for (technique, given) in techniques.iter().zip(given.chunks(observables.len().max(1))) {
+            let row = frame.row(technique, component);
+            for (observable, revisions) in observables.iter().zip(given) {
+                pixels.push(row.pixel(&observable.id, revisions.iter().copied(), viewer));
             }
         }
         Self::combine(frame, component, question, pixels, stated)
