@@ -92,15 +92,14 @@ fn inline(text: &str) -> String {
 
 /// The comment as HTML, its headings as `<h3>`. Lines may still begin with `//!`.
 pub fn html(text: &str) -> String {
-    let bare: String = text
+    let bare: Vec<&str> = text
         .lines()
         .map(|line| {
-            let line = line
-                .strip_prefix("//!")
-                .map_or(line, |rest| rest.strip_prefix(' ').unwrap_or(rest));
-            format!("{line}\n")
+            let rest = line.strip_prefix("//!");
+            rest.map_or(line, |rest| rest.strip_prefix(' ').unwrap_or(rest))
         })
         .collect();
+    let bare = bare.join("\n");
     let mut out = String::new();
     for block in blocks(&bare) {
         let _ = match block {
@@ -108,9 +107,8 @@ pub fn html(text: &str) -> String {
             Block::Paragraph(text) => write!(out, "<p>{}</p>", inline(&text)),
             Block::List(items, numbered) => {
                 let tag = if numbered { "ol" } else { "ul" };
-                let items: String =
-                    items.iter().map(|text| format!("<li>{}</li>", inline(text))).collect();
-                write!(out, "<{tag}>{items}</{tag}>")
+                let items: Vec<String> = items.iter().map(|text| inline(text)).collect();
+                write!(out, "<{tag}><li>{}</li></{tag}>", items.join("</li><li>"))
             }
         };
     }

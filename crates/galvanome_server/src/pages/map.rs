@@ -178,9 +178,9 @@ struct Frame {
 fn frame(marked: &[Marked], layers: &[Layer], size: Size) -> Frame {
     let named = marked.iter().filter(|one| !one.faint).count() as f64;
     let (width, height, left, right) = match size {
-        Size::Wide => (600.0, 570.0 + (6.0 * (named - 30.0)).clamp(0.0, 360.0), 52.0, 100.0),
+        Size::Wide => (600.0, 570.0 + (6.0 * (named - 30.0)).clamp(0.0, 360.0), 52.0, 128.0),
         Size::Narrow => (358.0, 430.0 + (12.0 * (named - 16.0)).clamp(0.0, 500.0), 46.0, 64.0),
-        Size::Small => (420.0, 350.0, 52.0, 52.0),
+        Size::Small => (380.0, 340.0, 46.0, 44.0),
     };
     let facts = || marked.iter().map(|one| &one.technique.facts);
     let laterals =
@@ -251,7 +251,7 @@ fn layer_lines(out: &mut String, frame: &Frame, layers: &[Layer]) -> Vec<(f64, S
         line(out, "layer", (frame.lateral.start, y), (frame.lateral.end, y));
         let said = format!("{} {}", words::length(layer.thickness_m), layer.name);
         match named.last_mut() {
-            Some((above, names)) if y - *above < 16.0 => names.push_str(&format!(", {said}")),
+            Some((above, names)) if y - *above < 16.0 => *names = format!("{names}, {said}"),
             _ => named.push((y, said)),
         }
     }
@@ -300,7 +300,7 @@ pub fn map(marked: &[Marked], layers: &[Layer], size: Size) -> Map {
         .map(|((one, _), spot)| {
             let over = one.highlighted.then(|| {
                 let span = span(one, *spot, &frame);
-                ((span.left + span.right) / 2.0, span.top - 4.0)
+                (span.left.midpoint(span.right), span.top - 4.0)
             });
             (!one.faint).then_some(Name { text: &one.technique.short_name, over })
         })

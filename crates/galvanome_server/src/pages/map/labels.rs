@@ -69,6 +69,14 @@ pub(super) struct Label {
     pub(super) leader: Option<((f64, f64), (f64, f64))>,
 }
 
+/// Whether two lines cross.
+fn cross((a, b): ((f64, f64), (f64, f64)), (c, d): ((f64, f64), (f64, f64))) -> bool {
+    let side = |p: (f64, f64), q: (f64, f64), r: (f64, f64)| {
+        (q.0 - p.0) * (r.1 - p.1) - (q.1 - p.1) * (r.0 - p.0) > 0.0
+    };
+    side(a, b, c) != side(a, b, d) && side(c, d, a) != side(c, d, b)
+}
+
 /// The room that a text takes along.
 pub(super) fn width(text: &str) -> f64 {
     text.chars().count() as f64 * LETTER + 4.0
@@ -204,7 +212,12 @@ impl Places<'_> {
                             .enumerate()
                             .all(|(other, mark)| other == at || !mark.is_crossed(from, to)))
             });
-            if is_clear {
+            // Lines that cross are hard to follow.
+            let crossed = leader.map_or(0, |line| {
+                placed.leaders.iter().filter(|other| cross(line, **other)).count()
+            });
+            let cost = cost + 80.0 * crossed as f64;
+            if is_clear && best.is_none_or(|(least, ..)| cost < least) {
                 best =
                     Some((cost, room, Label { x: room.left + 2.0, y: room.bottom - 3.5, leader }));
             }

@@ -63,7 +63,7 @@ pub(super) fn late(campaign: &Campaign, today: &str) -> Vec<Late> {
             words::day(shipment.sent_on.get(..10).unwrap_or(&shipment.sent_on))
         );
         if !shipment.note.is_empty() {
-            detail.push_str(&format!(". {}", shipment.note));
+            detail = format!("{detail}. {}", shipment.note);
         }
         all.push(Late {
             title: format!(

@@ -102,7 +102,7 @@ fn questions(definition: &Definition) -> Step {
     let (shown, rest) = names.split_at(names.len().min(4));
     let mut line = shown.join(", ");
     if !rest.is_empty() {
-        line.push_str(&format!(" and {} more", rest.len()));
+        line = format!("{line} and {} more", rest.len());
     }
     let about: Vec<&str> = definition.components.iter().map(|one| one.name.as_str()).collect();
     let mut lines = Vec::new();
