@@ -98,3 +98,16 @@ impl Known {
         self.campaign.gates.iter().filter(concerns).collect()
     }
 }
+
+/// The one of these ids that is asked for. Errors, naming them, when it is none of them.
+pub(crate) fn one_of<'a, Id>(
+    what: &'static str,
+    asked: &str,
+    there_are: impl Iterator<Item = &'a Id> + Clone,
+) -> Result<Id, Error>
+where
+    Id: Clone + std::fmt::Display + std::borrow::Borrow<str> + 'a,
+{
+    let found = there_are.clone().find(|id| (*id).borrow() == asked).cloned();
+    found.ok_or_else(|| Error::not_found_among(what, asked, there_are))
+}

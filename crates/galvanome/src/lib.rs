@@ -17,7 +17,6 @@ pub mod jobs;
 pub mod judge;
 mod known;
 pub mod metaview;
-pub mod numbers;
 mod open;
 pub mod show;
 pub mod why;

@@ -10,6 +10,7 @@ use galvanome_model::record::Given;
 use galvanome_model::verdict::ComputedAnswer;
 use galvanome_model::visibility::Viewer;
 
+use crate::known::one_of;
 use crate::{Error, Galvanome, Known};
 
 /// Metaviews of one campaign, all as of one revision.
@@ -91,7 +92,8 @@ fn chosen<'a, Id>(
 where
     Id: Clone + std::fmt::Display + std::borrow::Borrow<str> + 'a,
 {
-    let Some(asked) = asked else { return Ok(there_are.cloned().collect()) };
-    let found: Vec<Id> = there_are.clone().filter(|id| (*id).borrow() == asked).cloned().collect();
-    if found.is_empty() { Err(Error::not_found_among(what, asked, there_are)) } else { Ok(found) }
+    match asked {
+        None => Ok(there_are.cloned().collect()),
+        Some(asked) => Ok(vec![one_of(what, asked, there_are)?]),
+    }
 }

@@ -1,18 +1,22 @@
 //! Everything behind one answer, and one observable by all techniques.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use galvanome_model::campaign::{Question, QuestionKind};
 use galvanome_model::catalogue::Technique;
-use galvanome_model::ids::{CampaignId, DescriptorId, ObservableId, TechniqueId};
-use galvanome_model::metaview::Metaview;
+use galvanome_model::ids::{
+    CampaignId, ComponentId, DescriptorId, ObservableId, QuestionId, TechniqueId,
+};
+use galvanome_model::metaview::Frame;
 use galvanome_model::pixel::{Pixel, PixelKey};
 use galvanome_model::record::{Given, Revision};
 use galvanome_model::verdict::ComputedAnswer;
 use galvanome_model::visibility::Viewer;
 use galvanome_store::{HeldQuantity, QuantityFilter};
 
-use crate::{Error, Galvanome, Known, metaview};
+use crate::known::one_of;
+use crate::{Error, Galvanome, Known};
 
 /// Everything behind one pixel, as one reader may see it.
 #[derive(Debug, Clone)]
@@ -29,24 +33,26 @@ pub struct Behind {
     pub history: Vec<Revision>,
 }
 
-/// One pixel, with the matrix that it stands in.
+/// One pixel.
 #[derive(Debug)]
 pub struct Why {
     /// The campaign.
     pub known: Arc<Known>,
-    /// The matrix.
-    pub view: Metaview,
     /// The pixel.
     pub behind: Behind,
 }
 
-/// One observable by all techniques, in row order, with the matrix that it is a column of.
+/// One observable by all techniques, in row order.
 #[derive(Debug)]
 pub struct Column {
     /// The campaign.
     pub known: Arc<Known>,
-    /// The matrix.
-    pub view: Metaview,
+    /// The component.
+    pub component: ComponentId,
+    /// The question.
+    pub question: QuestionId,
+    /// The observable.
+    pub observable: ObservableId,
     /// The column's pixels.
     pub pixels: Vec<Behind>,
 }
@@ -58,67 +64,88 @@ pub async fn pixel(
     [component, question, technique, observable]: [&str; 4],
     viewer: &Viewer,
 ) -> Result<Why, Error> {
-    let column = column(galvanome, id, [component, question, observable], viewer).await?;
-    let there_are: Vec<String> = column.view.techniques.iter().map(ToString::to_string).collect();
-    let behind = column
-        .pixels
-        .into_iter()
-        .find(|one| one.key.technique.as_str() == technique)
-        .ok_or_else(|| Error::not_found_among("technique", technique, there_are))?;
-    Ok(Why { known: column.known, view: column.view, behind })
+    let known = galvanome.known(id).await?;
+    let (component, question, observable) =
+        column_of(&known.frame, [component, question, observable])?;
+    let techniques = known.frame.catalogue.techniques.iter().map(|one| &one.id);
+    let technique = one_of("technique", technique, techniques)?;
+    let filter = QuantityFilter {
+        component: Some(component.clone()),
+        technique: Some(technique.clone()),
+        ..QuantityFilter::default()
+    };
+    let key = PixelKey { component, question, technique, observable };
+    let revisions = galvanome.store.revisions_of_pixel(id, &key).await?;
+    let quantities = galvanome.store.quantities(id, &filter).await?;
+    let not_there = || Error::not_found("pixel", &key.technique);
+    let behind =
+        behind(&known, key.clone(), revisions, &quantities, viewer).ok_or_else(not_there)?;
+    Ok(Why { known, behind })
 }
 
 /// One observable by all techniques. Errors when its component, question or observable does not exist.
 pub async fn column(
     galvanome: &Galvanome,
     id: &CampaignId,
-    [component, question, observable]: [&str; 3],
+    of: [&str; 3],
     viewer: &Viewer,
 ) -> Result<Column, Error> {
     let known = galvanome.known(id).await?;
-    let views = metaview::views(galvanome, id, Some(component), Some(question), viewer).await?;
-    let Some(view) = views.views.into_iter().next() else {
-        return Err(Error::not_found("metaview", format!("{component}/{question}")));
-    };
-    let at = view
-        .observables
-        .iter()
-        .position(|id| id.as_str() == observable)
-        .ok_or_else(|| Error::not_found_among("observable", observable, &view.observables))?;
-    let revisions = galvanome.store.revisions_of_view(id, &view.component, &view.question).await?;
-    let filter =
-        QuantityFilter { component: Some(view.component.clone()), ..QuantityFilter::default() };
+    let (component, question, observable) = column_of(&known.frame, of)?;
+    let revisions =
+        galvanome.store.revisions_of_column(id, &component, &question, &observable).await?;
+    let filter = QuantityFilter { component: Some(component.clone()), ..QuantityFilter::default() };
     let quantities = galvanome.store.quantities(id, &filter).await?;
-    let pixels = (0..view.techniques.len())
-        .filter_map(|row| behind(&known, &view, (row, at), &revisions, &quantities, viewer))
+    let mut by_technique: HashMap<TechniqueId, Vec<Revision>> = HashMap::new();
+    for revision in revisions {
+        by_technique.entry(revision.given.technique().clone()).or_default().push(revision);
+    }
+    let pixels = known
+        .frame
+        .catalogue
+        .techniques
+        .iter()
+        .filter_map(|technique| {
+            let key = PixelKey {
+                component: component.clone(),
+                question: question.clone(),
+                technique: technique.id.clone(),
+                observable: observable.clone(),
+            };
+            let revisions = by_technique.remove(&technique.id).unwrap_or_default();
+            behind(&known, key, revisions, &quantities, viewer)
+        })
         .collect();
-    Ok(Column { known, view, pixels })
+    Ok(Column { known, component, question, observable, pixels })
 }
 
+/// What the parts of a column's address name. Errors when one of them does not exist.
+fn column_of(
+    frame: &Frame,
+    [component, question, observable]: [&str; 3],
+) -> Result<(ComponentId, QuestionId, ObservableId), Error> {
+    let (definition, catalogue) = (&frame.definition, &frame.catalogue);
+    Ok((
+        one_of("component", component, definition.components.iter().map(|one| &one.id))?,
+        one_of("question", question, definition.questions.iter().map(|one| &one.id))?,
+        one_of("observable", observable, catalogue.observables.iter().map(|one| &one.id))?,
+    ))
+}
+
+/// The pixel with what stands behind it, from all revisions of its answers, oldest first. None outside the frame.
 fn behind(
     known: &Known,
-    view: &Metaview,
-    (row, column): (usize, usize),
-    revisions: &[Revision],
+    key: PixelKey,
+    revisions: Vec<Revision>,
     quantities: &[HeldQuantity],
     viewer: &Viewer,
 ) -> Option<Behind> {
-    let key = PixelKey {
-        component: view.component.clone(),
-        question: view.question.clone(),
-        technique: view.techniques.get(row)?.clone(),
-        observable: view.observables.get(column)?.clone(),
-    };
-    let pixel = view.pixel(row, column)?.clone();
+    let pixel = known.frame.pixel(&key, &revisions, viewer)?;
     let technique = known.frame.catalogue.technique(&key.technique)?;
     let question = known.frame.definition.question(&key.question)?;
     let speaks = descriptors_of(technique, question, &key.observable);
-    let history: Vec<Revision> = revisions
-        .iter()
-        .filter(|revision| concerns(revision, &key.technique, &key.observable))
-        .filter(|revision| may_see(known, revision, viewer))
-        .cloned()
-        .collect();
+    let mut history = revisions;
+    history.retain(|revision| may_see(known, revision, viewer));
     let computed = history.iter().rev().find_map(|revision| match &revision.given {
         Given::Computed(computed) => Some(computed.clone()),
         Given::Expert(_) => None,
@@ -147,17 +174,6 @@ fn descriptors_of<'a>(
         question.descriptor.as_ref() == Some(id) || question.target == id.as_str()
     };
     technique.descriptors.iter().map(|one| &one.id).filter(|id| asked(id)).collect()
-}
-
-fn concerns(revision: &Revision, technique: &TechniqueId, observable: &ObservableId) -> bool {
-    match &revision.given {
-        Given::Expert(record) => {
-            record.technique == *technique && record.observable.as_ref() == Some(observable)
-        }
-        Given::Computed(computed) => {
-            computed.technique == *technique && computed.observable == *observable
-        }
-    }
 }
 
 fn may_see(known: &Known, revision: &Revision, viewer: &Viewer) -> bool {

@@ -22,7 +22,7 @@ mod table;
 use galvanome_model::metaview::{Frame, Metaview};
 
 pub use self::drawing::svg;
-pub use self::numbers::{Evidence, difference_text, interval_text, quantity_text, value_text};
+pub use self::numbers::{Evidence, difference_text, interval_text, quantity_text};
 pub use self::page::html;
 pub use self::print::{FigureError, pdf, png};
 pub use self::strip::{strip_css, verdict_strip};

@@ -16,7 +16,6 @@ pub mod manual;
 pub mod map;
 pub mod marks;
 pub mod metaviews;
-pub mod numbers;
 pub mod overview;
 pub mod pixel;
 pub mod problem;
@@ -33,5 +32,7 @@ pub mod tip;
 pub mod values;
 pub mod verdict_view;
 pub mod words;
+
+pub use galvanome_exchange::numbers;
 
 pub use self::shell::{CampaignHead, Crumb, DataVersion, NavLink, Section, Shell};

@@ -2,6 +2,7 @@
 
 use std::io::Write;
 
+use galvanome_exchange::numbers::Shown;
 use galvanome_model::note::Note;
 use serde_json::{Value, json};
 
@@ -52,12 +53,11 @@ pub(crate) fn run(args: &Analyze, out: &mut dyn Write) -> anyhow::Result<()> {
     let width =
         analysis.quantities.iter().map(|found| found.descriptor.as_str().len()).max().unwrap_or(0);
     for found in &analysis.quantities {
-        let value = galvanome::numbers::with_uncertainty(found.value, found.uncertainty);
+        let value = Shown::of(found.value, found.uncertainty, &found.unit).text();
         writeln!(
             out,
-            "{}  {value} {}  {}",
+            "{}  {value}  {}",
             style::bold(&format!("{:width$}", found.descriptor.as_str()), style::colours()),
-            found.unit,
             found.detail
         )?;
     }

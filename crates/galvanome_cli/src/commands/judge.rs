@@ -1,7 +1,7 @@
 //! `galvanome judge`
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::Path;
 
 use crate::args::Judge;
@@ -19,14 +19,25 @@ pub(crate) fn run(args: &Judge, out: &mut dyn Write) -> anyhow::Result<bool> {
     }
 }
 
+/// Room for a hundred thousand specimens on a side.
+const LONGEST_LINE: u64 = 16 << 20;
+
 fn lines(mut input: impl BufRead, name: &Path, out: &mut dyn Write) -> anyhow::Result<bool> {
     let mut good = true;
     let mut line = Vec::new();
     for number in 1u64.. {
         line.clear();
-        let read = input.read_until(b'\n', &mut line);
-        if read.map_err(|error| galvanome::Error::io(name, error))? == 0 {
+        let read = input.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut line);
+        let read = read.map_err(|error| galvanome::Error::io(name, error))?;
+        if read == 0 {
             break;
+        }
+        if read as u64 == LONGEST_LINE && !line.ends_with(b"\n") {
+            anyhow::bail!(
+                "{}: line {number} is longer than {} MB; write one JSON object a line",
+                name.display(),
+                LONGEST_LINE >> 20
+            );
         }
         if line.trim_ascii().is_empty() {
             continue;

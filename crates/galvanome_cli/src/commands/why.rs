@@ -2,8 +2,8 @@
 
 use std::io::Write;
 
-use galvanome::numbers;
 use galvanome::why::{self, Asked, Behind};
+use galvanome_exchange::numbers::Shown;
 use galvanome_model::answer::word_of;
 use galvanome_model::catalogue::Scale;
 use galvanome_model::verdict::Verdict;
@@ -34,7 +34,7 @@ pub(crate) async fn run(args: &Why, out: &mut dyn Write) -> anyhow::Result<()> {
             let of = of.each_ref().map(String::as_str);
             let column = why::column(&galvanome, &id, of, &viewer).await?;
             if args.json {
-                let document = Sublayer::of(&column, of[2]);
+                let document = Sublayer::of(&column);
                 writeln!(out, "{}", serde_json::to_string(&document)?)?;
             } else {
                 for behind in column.pixels.iter().filter(|one| one.pixel.answer.is_some()) {
@@ -89,10 +89,9 @@ fn print(behind: &Behind, out: &mut dyn Write) -> std::io::Result<()> {
         );
         writeln!(
             out,
-            "  {}: {sign}{} {}, {of}",
+            "  {}: {sign}{}, {of}",
             quantity.descriptor,
-            numbers::with_uncertainty(quantity.value, quantity.uncertainty),
-            quantity.unit,
+            Shown::of(quantity.value, quantity.uncertainty, &quantity.unit).text(),
         )?;
     }
     if let Some(computed) = &behind.computed {

@@ -183,19 +183,6 @@ fn decimals_of_step(step: f64) -> i32 {
     }
 }
 
-impl numbers::Shown {
-    /// The same unit with another number before it.
-    pub fn relabelled(&self, value: &str) -> String {
-        Self {
-            value: value.to_owned(),
-            uncertainty: None,
-            power: String::new(),
-            unit: self.unit.clone(),
-        }
-        .value_text()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

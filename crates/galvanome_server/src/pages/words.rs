@@ -1,5 +1,6 @@
 //! How things are said to people: answers, dates, lengths, lists.
 
+pub use galvanome_exchange::numbers::digits;
 use galvanome_model::answer::Answer;
 use galvanome_model::catalogue::{Facility, Mode, Support};
 use galvanome_model::pixel::{By, Progress};
@@ -83,20 +84,6 @@ pub fn length(metres: f64) -> String {
         .find(|(below, ..)| metres.abs() < below * 0.999_999)
         .unwrap_or((0.0, 1.0, "m"));
     format!("{} {unit}", digits(metres * factor, 3))
-}
-
-/// A number with up to so many digits, without trailing zeros and with a proper minus.
-pub fn digits(value: f64, digits: i32) -> String {
-    if value == 0.0 || !value.is_finite() {
-        return if value == 0.0 { "0".to_owned() } else { "–".to_owned() };
-    }
-    let before = value.abs().log10().floor() as i32 + 1;
-    let decimals = usize::try_from(digits - before).unwrap_or(0).min(12);
-    let mut text = format!("{:.decimals$}", value.abs());
-    if text.contains('.') {
-        text.truncate(text.trim_end_matches('0').trim_end_matches('.').len());
-    }
-    if value < 0.0 { format!("\u{2212}{text}") } else { text }
 }
 
 /// How a question is called in headings: its id and its name, or the name alone where the id only repeats it.

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use galvanome_model::catalogue::Scale;
 use galvanome_model::metaview::{Metaview, RowMargin};
 use galvanome_model::pixel::{By, Part, Pixel, PixelKey};
 use galvanome_model::record::AnswerRecord;
@@ -10,9 +11,10 @@ use galvanome_model::verdict::ComputedAnswer;
 use super::super::FigureInput;
 use super::super::canvas::escape;
 use super::super::contents::{Names, tally_in_words};
-use super::super::numbers::{Evidence, difference_text, interval_text, quantity_text, value_text};
+use super::super::numbers::{Evidence, difference_text, interval_text, quantity_text};
 use super::super::strip::verdict_strip;
 use crate::marks::{self, Glyph, Mark};
+use crate::numbers::{Shown, share};
 
 /// A sheet for every pixel and every row of a metaview.
 pub(super) fn write(
@@ -190,9 +192,9 @@ fn write_computed(
             "<p><b>{}</b> {} <span class=\"q\">(test {}, n = {}; reference {}, n = {}; margin ±{})</span></p>{}",
             escape(names.descriptor(&verdict.descriptor)),
             escape(&interval_text(verdict)),
-            value_text(verdict.test_mean, None),
+            bare(verdict.test_mean),
             verdict.test_n,
-            value_text(verdict.reference_mean, None),
+            bare(verdict.reference_mean),
             verdict.reference_n,
             escape(difference_text(verdict, verdict.delta).trim_start_matches('+')),
             verdict_strip(verdict, numbers.kappa)
@@ -201,7 +203,10 @@ fn write_computed(
             let _ = write!(
                 sheets,
                 "<p class=\"s qq\">The answer would flip at a spread of {}.</p>",
-                value_text(s0, None)
+                match verdict.scale {
+                    Scale::Ratio => share(s0),
+                    Scale::Difference => bare(s0),
+                }
             );
         }
     }
@@ -236,4 +241,9 @@ fn write_quantities(
         );
     }
     sheets.push_str("</table>");
+}
+
+/// A number without its unit, which stands elsewhere in the sentence.
+fn bare(value: f64) -> String {
+    Shown::of(value, None, "1").text()
 }
