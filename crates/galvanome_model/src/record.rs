@@ -89,3 +89,13 @@ pub enum Given {
     /// Computed from quantities by the decision rule.
     Computed(ComputedAnswer),
 }
+
+impl Given {
+    /// The technique that it speaks for.
+    pub const fn technique(&self) -> &TechniqueId {
+        match self {
+            Self::Expert(record) => &record.technique,
+            Self::Computed(computed) => &computed.technique,
+        }
+    }
+}

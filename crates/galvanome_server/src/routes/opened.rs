@@ -3,10 +3,10 @@
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
-use galvanome::why::{self, Behind, Column};
+use galvanome::why::{self, Behind, Column, Why};
 use galvanome::{Known, QuantityOrigin};
 use galvanome_model::experiment::{Dataset, Experiment};
-use galvanome_model::ids::{CampaignId, ObservableId};
+use galvanome_model::ids::CampaignId;
 use galvanome_model::pixel::PixelKey;
 use galvanome_model::quantity::Quantity;
 use galvanome_model::visibility::Viewer;
@@ -45,6 +45,10 @@ pub(super) async fn pixel(
     let address =
         format!("/c/{campaign}/pixel/{component}/{question}/{technique}/{observable} {tip}");
     of_campaign(&app, &campaign, address, &headers, async |id, _, viewer| {
+        if tip {
+            let of = [&*component, &*question, &*technique, &*observable];
+            return tooltip(&why::pixel(&app.galvanome, id, of, viewer).await?);
+        }
         let of = [&*component, &*question, &*observable];
         let column = why::column(&app.galvanome, id, of, viewer).await?;
         let there_are = column.pixels.iter().map(|one| one.key.technique.to_string());
@@ -53,15 +57,14 @@ pub(super) async fn pixel(
             .iter()
             .position(|one| one.key.technique.as_str() == technique)
             .ok_or_else(|| galvanome::Error::not_found_among("technique", &technique, there_are))?;
-        if tip { tooltip(&column, at) } else { pixel_page(&column, at, viewer) }
+        pixel_page(&column, at, viewer)
     })
     .await
 }
 
-fn tooltip(column: &Column, at: usize) -> Result<Ready, Trouble> {
-    let Some(behind) = column.pixels.get(at) else { return Err(Trouble::not_found("no pixel")) };
+fn tooltip(Why { known, behind }: &Why) -> Result<Ready, Trouble> {
     rendered(pages::tip::render(&TipInput {
-        frame: &column.known.frame,
+        frame: &known.frame,
         key: &behind.key,
         pixel: &behind.pixel,
         computed: behind.computed.as_ref(),
@@ -118,16 +121,15 @@ fn datasets_of(known: &Known, experiments: &[&Experiment], viewer: &Viewer) -> V
 
 /// The pixels to the left and right, going on in the next row at an end.
 fn beside(column: &Column, row: usize) -> (Option<PixelKey>, Option<PixelKey>) {
-    let view = &column.view;
-    let columns = view.observables.len();
-    let here = column.pixels.get(row).and_then(|behind| view.column_of(&behind.key.observable));
-    let at = row * columns + here.unwrap_or(0);
+    let observables = &column.known.frame.catalogue.observables;
+    let here = observables.iter().position(|one| one.id == column.observable);
+    let at = row * observables.len() + here.unwrap_or(0);
     let key = |at: usize| {
         Some(PixelKey {
-            component: view.component.clone(),
-            question: view.question.clone(),
-            technique: view.techniques.get(at / columns)?.clone(),
-            observable: view.observables.get(at % columns)?.clone(),
+            component: column.component.clone(),
+            question: column.question.clone(),
+            technique: column.pixels.get(at / observables.len())?.key.technique.clone(),
+            observable: observables.get(at % observables.len())?.id.clone(),
         })
     };
     (at.checked_sub(1).and_then(key), key(at + 1))
@@ -153,11 +155,8 @@ async fn sublayer_page(
     viewer: &Viewer,
 ) -> Result<Ready, Trouble> {
     let column = why::column(&app.galvanome, id, of, viewer).await?;
-    let known = &column.known;
-    let observable = ObservableId::new(of[2]).map_err(|bad| Trouble::not_found(bad.to_string()))?;
-    let component = &column.view.component;
-    let rows: Vec<SublayerRow> = column
-        .pixels
+    let Column { known, component, question, observable, pixels } = &column;
+    let rows: Vec<SublayerRow> = pixels
         .iter()
         .map(|behind| SublayerRow {
             technique: behind.key.technique.clone(),
@@ -167,11 +166,9 @@ async fn sublayer_page(
             plot: None,
         })
         .collect();
-    let experiments: Vec<&Experiment> = column
-        .view
-        .techniques
+    let experiments: Vec<&Experiment> = pixels
         .iter()
-        .flat_map(|technique| known.experiments_of(technique, component))
+        .flat_map(|behind| known.experiments_of(&behind.key.technique, component))
         .collect();
     let gates: Vec<_> = known.gates_on(&experiments).into_iter().cloned().collect();
     let experiments: Vec<_> = experiments.into_iter().cloned().collect();
@@ -182,8 +179,8 @@ async fn sublayer_page(
         shell,
         frame: &known.frame,
         component,
-        question: &column.view.question,
-        observable: &observable,
+        question,
+        observable,
         rows: &rows,
         experiments: &experiments,
         gates: &gates,

@@ -80,7 +80,7 @@ pub(super) async fn sublayer(
         .answer(key, &headers, started, async || {
             let of = [&*component, &*question, &*observable];
             let column = why::column(&app.galvanome, &id, of, &viewer).await?;
-            Ok(Ready::json(&Sublayer::of(&column, &observable)))
+            Ok(Ready::json(&Sublayer::of(&column)))
         })
         .await
 }

@@ -250,14 +250,14 @@ impl PixelDetail {
 
 impl Sublayer {
     /// The document of one observable by all techniques.
-    pub fn of(column: &galvanome::why::Column, observable: &str) -> Self {
+    pub fn of(column: &galvanome::why::Column) -> Self {
         Self {
             schema: SCHEMA,
             campaign: column.known.frame.definition.id.to_string(),
             revision: column.known.revision,
-            component: column.view.component.to_string(),
-            question: column.view.question.to_string(),
-            observable: observable.to_owned(),
+            component: column.component.to_string(),
+            question: column.question.to_string(),
+            observable: column.observable.to_string(),
             pixels: column
                 .pixels
                 .iter()
