@@ -17,7 +17,7 @@ pub fn openapi() -> OpenApi {
         ))
         .build();
     for item in description.paths.paths.values_mut() {
-        for operation in item.get.iter_mut() {
+        for operation in &mut item.get {
             complete(operation);
         }
     }

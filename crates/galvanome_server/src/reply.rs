@@ -136,13 +136,12 @@ impl Answers {
         started: Instant,
         make: impl AsyncFnOnce() -> Result<Ready, E>,
     ) -> Result<Response, E> {
-        let ready = match self.get(&key) {
-            Some(ready) => ready,
-            None => {
-                let ready = Arc::new(make().await?);
-                self.put(key, &ready);
-                ready
-            }
+        let ready = if let Some(ready) = self.get(&key) {
+            ready
+        } else {
+            let ready = Arc::new(make().await?);
+            self.put(key, &ready);
+            ready
         };
         Ok(timed(send(&ready, headers), started))
     }

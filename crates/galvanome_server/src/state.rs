@@ -23,6 +23,10 @@ impl App {
     }
 
     /// Who looks. There is only the local user yet, who sees everything.
+    #[expect(
+        clippy::unused_self,
+        reason = "who looks comes from the session, once there are sessions"
+    )]
     pub(crate) fn viewer(&self) -> Viewer {
         Viewer::All
     }
