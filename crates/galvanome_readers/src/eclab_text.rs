@@ -6,19 +6,20 @@
 //! begin with the column names.
 
 mod header;
-mod names;
+pub(crate) mod names;
 mod write;
 
 use galvanome_model::measurement::{ColumnHead, Origin};
 use galvanome_model::note::Note;
 
 use self::header::{Header, read_header};
-use self::names::{base_and_unit, canonical_of, is_known};
+use self::names::{base_and_unit, chosen, electrodes, is_known};
 pub use self::write::{Headed, write_eclab_text};
 use crate::columns::Canonical;
 use crate::error::{ReadError, Trouble};
 use crate::files::Files;
 use crate::format::{Confidence, Format};
+use crate::impedance::Impedance;
 use crate::limits::Limits;
 use crate::sink::{Kind, NewColumn, Sink};
 use crate::text::cells::Delimiter;
@@ -95,7 +96,9 @@ fn read(files: &Files, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ReadE
         ragged: true,
         last_line_open: true,
     };
-    Rows::begin(sink, limits, "records", grid, plans).read_all(&mut lines)
+    let mut impedance = Impedance::new(sink);
+    let outcome = Rows::begin(&mut impedance, limits, "records", grid, plans).read_all(&mut lines);
+    outcome.and(impedance.finish())
 }
 
 fn plans_of(
@@ -106,18 +109,7 @@ fn plans_of(
     line: u64,
     sink: &mut dyn Sink,
 ) -> Vec<Plan> {
-    // Several columns may mean one thing (`Ewe/V` and `<Ewe>/V`); the best one is it, others keep their names.
-    let chosen: Vec<Option<(Canonical, Convert)>> = (0..columns.len())
-        .map(|cell| {
-            let (canonical, rank) = canonical_of(columns.get(cell)?)?;
-            let better = columns.iter().enumerate().any(|(other, name)| {
-                canonical_of(name).is_some_and(|(same, other_rank)| {
-                    same.0.name == canonical.0.name && (other_rank, other) < (rank, cell)
-                })
-            });
-            (!better).then_some(canonical)
-        })
-        .collect();
+    let chosen = chosen(columns);
     let mut unknown = Vec::new();
     let mut plans = Vec::with_capacity(columns.len());
     for (cell, (name, chosen)) in columns.iter().zip(chosen).enumerate() {
@@ -143,9 +135,8 @@ fn plans_of(
         sink.note(Note::new("time-from-clock", message, "column time/s"));
     }
     let has = |name: &str| plans.iter().any(|plan| plan.column.head.name == name);
-    if has("voltage_volt") && (has("ece_volt") || has("ewe_ece_volt")) {
-        let message = "three electrodes: voltage_volt is the working electrode against the reference; the cell voltage is ewe_ece_volt, where it was recorded";
-        sink.note(Note::new("three-electrodes", message, ""));
+    if let Some(note) = electrodes(has) {
+        sink.note(note);
     }
     plans
 }

@@ -17,6 +17,7 @@
 //! ```
 
 pub mod bdf_csv;
+pub mod biologic_mpr;
 pub mod checks;
 mod columns;
 mod delimited;
@@ -24,6 +25,7 @@ pub mod eclab_text;
 mod error;
 mod files;
 mod format;
+mod impedance;
 mod limits;
 pub mod sink;
 mod source;
@@ -40,4 +42,5 @@ pub use self::source::{Source, head_of, read_full};
 pub use self::volume::{Layout, SourceSlabs, Voxel};
 
 /// Every format that can be read, sorted by id.
-pub const FORMATS: &[Format] = &[bdf_csv::FORMAT, delimited::FORMAT, eclab_text::FORMAT];
+pub const FORMATS: &[Format] =
+    &[bdf_csv::FORMAT, biologic_mpr::FORMAT, delimited::FORMAT, eclab_text::FORMAT];

@@ -77,6 +77,8 @@ pub(crate) enum Convert {
     Over(f64),
     /// Something is added.
     Plus(f64),
+    /// Its sign is turned.
+    Minus,
     /// From degrees Fahrenheit to degrees Celsius.
     Fahrenheit,
 }
@@ -89,6 +91,8 @@ impl Convert {
             Self::Times(factor) => value * factor,
             Self::Over(divisor) => value / divisor,
             Self::Plus(offset) => value + offset,
+            // Not `-value`, which makes a negative zero of zero.
+            Self::Minus => 0.0 - value,
             Self::Fahrenheit => (value - 32.0) / 1.8,
         }
     }

@@ -1,11 +1,13 @@
 //! What EC-Lab calls its columns.
 
+use galvanome_model::note::Note;
+
 use crate::columns::{Canonical, by_name};
 use crate::units::{Convert, conversion};
 
 /// Names without units that stand for a canonical column. Where a file has several for one, the first of this
 /// list is taken: an instantaneous value before a mean, a cell voltage before a single electrode's.
-const CANONICAL: [(&str, &str); 23] = [
+const CANONICAL: &[(&str, &str)] = &[
     ("time", "test_time_second"),
     ("Ecell", "voltage_volt"),
     ("Ewe", "voltage_volt"),
@@ -28,11 +30,13 @@ const CANONICAL: [(&str, &str); 23] = [
     ("|Z|", "absolute_impedance_ohm"),
     ("Phase(Z)", "phase_degree"),
     ("Re(Z)", "real_impedance_ohm"),
+    ("-Im(Z)", "imaginary_impedance_ohm"),
+    ("Im(Z)", "imaginary_impedance_ohm"),
     ("Pwe", "power_watt"),
 ];
 
 /// Names without units that EC-Lab is known to write and that keep their own names here.
-const OTHERS: [&str; 85] = [
+const OTHERS: &[&str] = &[
     "mode",
     "ox/red",
     "error",
@@ -71,8 +75,6 @@ const OTHERS: [&str; 85] = [
     "Rwe",
     "Rce",
     "Rwe-ce",
-    "-Im(Z)",
-    "Im(Z)",
     "Re(Y)",
     "Im(Y)",
     "|Y|",
@@ -122,9 +124,10 @@ const OTHERS: [&str; 85] = [
 
 /// The name of a column and its unit. The unit stands behind the last stroke; a name may hold strokes and
 /// brackets of its own (`Q charge/discharge/mA.h`, `<Ewe/V>`).
-pub(super) fn base_and_unit(name: &str) -> (&str, &str) {
+pub(crate) fn base_and_unit(name: &str) -> (&str, &str) {
     match name {
-        "ox/red" | "control/V/mA" => return (name, ""),
+        "ox/red" | "Acir/Dcir Control" | "log(|<I>/A|)" | "log(|I/A|)" => return (name, "1"),
+        "control/V/mA" => return (name, ""),
         _ => {}
     }
     if let Some(inside) = name.strip_prefix('<').and_then(|name| name.strip_suffix('>'))
@@ -155,8 +158,45 @@ pub(super) fn canonical_of(name: &str) -> Option<((Canonical, Convert), usize)> 
     let unit = if base == "Temperature" && unit.ends_with('C') { "degC" } else { unit };
     let rank = CANONICAL.iter().position(|(vendor, _)| *vendor == base)?;
     let known = by_name(CANONICAL.get(rank)?.1)?;
-    let convert = conversion(unit, known.dimension?)?;
+    let convert = match conversion(unit, known.dimension?)? {
+        Convert::Same if base.starts_with('-') => Convert::Minus,
+        _ if base.starts_with('-') => return None,
+        convert => convert,
+    };
     Some(((known, convert), rank))
+}
+
+/// For each name the canonical column that it becomes, if any. Several may mean one thing (`Ewe/V` and
+/// `<Ewe>/V`); the best one is it, others keep their names.
+pub(crate) fn chosen(names: &[String]) -> Vec<Option<(Canonical, Convert)>> {
+    let meant: Vec<_> = names.iter().map(|name| canonical_of(name)).collect();
+    let taken = |place: usize, known: Canonical, rank: usize| {
+        meant.iter().enumerate().any(|(other, meant)| {
+            meant.is_some_and(|((same, _), other_rank)| {
+                same.name == known.name && (other_rank, other) < (rank, place)
+            })
+        })
+    };
+    meant
+        .iter()
+        .enumerate()
+        .map(|(place, meant)| {
+            let (canonical, rank) = (*meant)?;
+            (!taken(place, canonical.0, rank)).then_some(canonical)
+        })
+        .collect()
+}
+
+/// What to know about potentials when a table has the column of a name.
+pub(crate) fn electrodes(has: impl Fn(&str) -> bool) -> Option<Note> {
+    let three = has("voltage_volt") && (has("ece_volt") || has("ewe_ece_volt"));
+    three.then(|| {
+        Note::new(
+            "three-electrodes",
+            "three electrodes: voltage_volt is the working electrode against the reference; the cell voltage is ewe_ece_volt, where it was recorded",
+            "",
+        )
+    })
 }
 
 /// Whether a name is one that EC-Lab is known to write.

@@ -1,9 +1,14 @@
 //! Small files of every format, made here.
 
+pub(crate) mod mpr;
+
 use galvanome_model::measurement::{Column, ColumnHead, Table, Values};
 use galvanome_readers::Files;
 use galvanome_readers::bdf_csv::{Names, write_bdf};
 use galvanome_readers::eclab_text::{Headed, write_eclab_text};
+
+/// Formats whose rows are packed one after the other.
+const PACKED: &[&str] = &["biologic-mpr"];
 
 /// A file and the format that must claim it.
 pub(crate) struct Fixture {
@@ -13,6 +18,11 @@ pub(crate) struct Fixture {
 }
 
 impl Fixture {
+    /// Whether its rows are packed one after the other, so that each is whole or not there.
+    pub(crate) fn is_packed(&self) -> bool {
+        PACKED.contains(&self.format)
+    }
+
     pub(crate) fn files(&self) -> Files {
         Files::one(self.name, self.bytes.clone())
     }
@@ -131,7 +141,8 @@ Cycle,Chg. Cap.(Ah)
 pub(crate) fn all() -> Vec<Fixture> {
     let fixture = |format, name, bytes| Fixture { format, name, bytes };
     let eclab_comma = eclab(true);
-    vec![
+    let mut all = mpr::all();
+    all.extend([
         fixture("bdf-csv", "machine.bdf.csv", bdf(Names::Machine)),
         fixture("bdf-csv", "label.bdf.csv", bdf(Names::Label)),
         fixture("bdf-csv", "units.csv", BDF_OTHER_UNITS.into()),
@@ -143,5 +154,6 @@ pub(crate) fn all() -> Vec<Fixture> {
         fixture("delimited", "units.csv", DELIMITED_UNITS.into()),
         fixture("delimited", "lines.txt", DELIMITED_UNIT_LINE.into()),
         fixture("delimited", "nested.csv", DELIMITED_NESTED.into()),
-    ]
+    ]);
+    all
 }

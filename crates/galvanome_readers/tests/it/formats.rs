@@ -97,7 +97,8 @@ fn format_of(fixture: &Fixture) -> &'static Format {
 
 #[test]
 fn a_truncated_file_gives_every_whole_row_and_no_broken_one() {
-    for fixture in all().iter().filter(|fixture| fixture.format != "delimited") {
+    let of_lines = |fixture: &&Fixture| !fixture.is_packed() && fixture.format != "delimited";
+    for fixture in all().iter().filter(of_lines) {
         let whole = read_soundly(format_of(fixture), &fixture.files()).expect("a whole file");
         let whole = &whole.tables[0];
         // Bytes at which rows end: their line breaks, and the end of the file.
@@ -141,6 +142,38 @@ fn a_truncated_file_gives_every_whole_row_and_no_broken_one() {
                 assert!(same, "{} cut at {cut}: {}", fixture.name, column.head.name);
             }
         }
+    }
+}
+
+#[test]
+fn the_longer_a_packed_file_the_more_rows_and_the_same() {
+    for fixture in all().iter().filter(|fixture| fixture.is_packed()) {
+        let whole = read_soundly(format_of(fixture), &fixture.files()).expect("a whole file");
+        let mut before = 0;
+        for cut in 0..=fixture.bytes.len() {
+            let files = Files::one(fixture.name, fixture.bytes[..cut].to_vec());
+            let Ok(read) = read_soundly(format_of(fixture), &files) else { continue };
+            let rows = read.tables.first().map_or(0, |table| table.rows);
+            assert!(rows >= before, "{} cut at {cut}: {rows} after {before}", fixture.name);
+            before = rows;
+            if cut < fixture.bytes.len() && rows < whole.tables[0].rows {
+                let said = ["truncated-file", "no-data"];
+                let noted = read.notes.iter().any(|note| said.contains(&note.code.as_str()));
+                assert!(noted, "{} cut at {cut}: {:?}", fixture.name, read.notes);
+            }
+            for (table, read) in whole.tables.iter().zip(&read.tables) {
+                for column in &read.columns {
+                    let name = &column.head.name;
+                    let (Values::Number(some), Some(all)) = (&column.values, table.numbers(name))
+                    else {
+                        panic!("{} cut at {cut}: {name}", fixture.name)
+                    };
+                    let same = |(a, b): (&f64, &f64)| a == b || a.is_nan() && b.is_nan();
+                    assert!(all.iter().zip(some).all(same), "{} cut at {cut}: {name}", fixture.name);
+                }
+            }
+        }
+        assert_eq!(before, whole.tables[0].rows, "{}", fixture.name);
     }
 }
 
