@@ -37,14 +37,11 @@ pub async fn campaign(
         if let Some(parent) = path.parent() {
             std::fs::create_dir_all(parent).map_err(|error| Error::io(parent, error))?;
         }
-        match galvanome.store.object_file(&dataset.sha256) {
-            Some(held) => {
-                std::fs::copy(&held, &path).map_err(|error| Error::io(&path, error))?;
-            }
-            None => {
-                let bytes = galvanome.store.object(&dataset.sha256).await?;
-                std::fs::write(&path, bytes).map_err(|error| Error::io(&path, error))?;
-            }
+        if let Some(held) = galvanome.store.object_file(&dataset.sha256) {
+            std::fs::copy(&held, &path).map_err(|error| Error::io(&path, error))?;
+        } else {
+            let bytes = galvanome.store.object(&dataset.sha256).await?;
+            std::fs::write(&path, bytes).map_err(|error| Error::io(&path, error))?;
         }
     }
     Ok(folder::not_carried())

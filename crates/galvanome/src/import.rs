@@ -1,6 +1,7 @@
 //! A campaign folder into the store: all of it or nothing.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -145,6 +146,9 @@ fn checksum(path: &Path) -> Result<HeldFile, Error> {
         bytes += read as u64;
         hasher.update(&buffer[..read]);
     }
-    let sha256 = hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    let mut sha256 = String::with_capacity(64);
+    for byte in hasher.finalize() {
+        let _ = write!(sha256, "{byte:02x}");
+    }
     Ok(HeldFile { bytes, sha256 })
 }

@@ -36,7 +36,7 @@ impl Work {
 }
 
 /// How long a worker may be silent before its job is given to another.
-const LEASE: Duration = Duration::from_secs(600);
+const LEASE: Duration = Duration::from_mins(10);
 
 /// How often a job is tried.
 const TRIES: u32 = 3;

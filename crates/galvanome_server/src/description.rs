@@ -17,7 +17,7 @@ pub fn openapi() -> OpenApi {
         ))
         .build();
     for item in description.paths.paths.values_mut() {
-        for operation in &mut item.get {
+        if let Some(operation) = &mut item.get {
             complete(operation);
         }
     }

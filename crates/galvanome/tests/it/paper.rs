@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use galvanome_model::answer::{Answer, word_of};
+use galvanome_model::ids::{ObservableId, TechniqueId};
 use galvanome_model::metaview::Metaview;
 
 use crate::examples;
@@ -35,7 +36,7 @@ impl Paper {
     /// The techniques of a column that measured something.
     fn measured(&self, component: &str, question: &str, observable: &str) -> Vec<(&str, &str)> {
         let view = self.view(component, question);
-        let techniques = view.techniques.iter().map(|id| id.as_str());
+        let techniques = view.techniques.iter().map(TechniqueId::as_str);
         techniques
             .map(|technique| (technique, self.word(component, question, technique, observable)))
             .filter(|(_, word)| ["yes", "no", "unsure"].contains(word))
@@ -54,9 +55,9 @@ async fn rows_and_columns_stand_in_the_papers_order() {
     assert_eq!(views, ["LNO SQ1", "LNO SQ2", "Graphite SQ1", "Graphite SQ2"]);
     for view in &paper.views {
         let ids = |ids: Vec<&str>| ids.join(" ");
-        assert_eq!(ids(view.techniques.iter().map(|id| id.as_str()).collect()), order);
+        assert_eq!(ids(view.techniques.iter().map(TechniqueId::as_str).collect()), order);
         assert_eq!(
-            ids(view.observables.iter().map(|id| id.as_str()).collect()),
+            ids(view.observables.iter().map(ObservableId::as_str).collect()),
             columns.split_whitespace().collect::<Vec<_>>().join(" ")
         );
     }
@@ -168,7 +169,7 @@ async fn what_a_technique_cannot_see_is_grey_in_every_map() {
     ];
     for view in &paper.views {
         let (component, question) = (view.component.as_str(), view.question.as_str());
-        for observable in view.observables.iter().map(|id| id.as_str()) {
+        for observable in view.observables.iter().map(ObservableId::as_str) {
             for (technique, seen) in only {
                 let grey = paper.word(component, question, technique, observable);
                 assert_eq!(

@@ -6,6 +6,7 @@ use galvanome::why::{self, Asked, Behind};
 use galvanome_exchange::numbers::Shown;
 use galvanome_model::answer::word_of;
 use galvanome_model::catalogue::Scale;
+use galvanome_model::ids::GroupId;
 use galvanome_model::verdict::Verdict;
 use galvanome_model::visibility::Viewer;
 use galvanome_server::wire::{HistoryEntry, PixelDetail, Sublayer};
@@ -81,7 +82,7 @@ fn print(behind: &Behind, out: &mut dyn Write) -> std::io::Result<()> {
     }
     for held in &behind.quantities {
         let quantity = &held.quantity;
-        let groups: Vec<&str> = quantity.groups.iter().map(|group| group.as_str()).collect();
+        let groups: Vec<&str> = quantity.groups.iter().map(GroupId::as_str).collect();
         let sign = if quantity.qualifier.is_equal() { "" } else { quantity.qualifier.sign() };
         let of = quantity.sample.as_ref().map_or_else(
             || groups.join(" and "),

@@ -73,7 +73,7 @@ fn printing(data: &Data) -> Vec<Command> {
 #[track_caller]
 fn to(mut command: Command, out: Stdio, err: Stdio) -> i32 {
     let mut running = Running(command.stdout(out).stderr(err).spawn().unwrap());
-    running.ended_within(Duration::from_secs(60))
+    running.ended_within(Duration::from_mins(1))
 }
 
 /// As in `galvanome … | head -0`: the reader is gone before the first line.
@@ -125,7 +125,7 @@ fn a_full_disk_under_standard_output_is_an_error() {
         command.stdout(full);
         let mut child = Running(command.stderr(Stdio::piped()).spawn().unwrap());
         let mut stderr = child.0.stderr.take().unwrap();
-        let status = child.ended_within(Duration::from_secs(60));
+        let status = child.ended_within(Duration::from_mins(1));
         let mut err = String::new();
         std::io::Read::read_to_string(&mut stderr, &mut err).unwrap();
         assert_eq!(status, 1, "{shown}: {err}");

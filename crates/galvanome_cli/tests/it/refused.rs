@@ -36,6 +36,7 @@ fn unknown_names_are_told_what_there_is() {
     says(&run(&["inspect", "/nonexistent"]).refused(), &["/nonexistent"]);
     says(&run(&["judge", "/nonexistent"]).refused(), &["/nonexistent: No such file"]);
     says(&run(&["judge", "/"]).refused(), &["/: Is a directory"]);
+    says(&run(&["judge", "/dev/zero"]).refused(), &["/dev/zero: line 1 is longer than 16 MB"]);
 }
 
 /// The system's words are said once, however many errors pass them on.

@@ -49,7 +49,7 @@ fn demo_computes_its_answers() {
         if jobs.iter().all(|job| job["state"] == "done") {
             break;
         }
-        assert!(started.elapsed() < Duration::from_secs(60), "{jobs:?}");
+        assert!(started.elapsed() < Duration::from_mins(1), "{jobs:?}");
         std::thread::sleep(Duration::from_millis(100));
     }
     let (_, pixel) =

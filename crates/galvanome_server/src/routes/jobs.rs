@@ -12,7 +12,7 @@ use crate::wire::{self, JobOut, Page};
 /// How many jobs are shown.
 const MOST: u32 = 200;
 
-/// The latest jobs, the newest first.
+/// The latest jobs, 200 at most, the newest first.
 #[utoipa::path(
     get, operation_id = "list_jobs", tag = "jobs",
     path = "/api/v1/jobs",

@@ -1,6 +1,7 @@
 //! The whole application on a port of its own, and as much HTTP as it takes to ask it.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
@@ -14,7 +15,7 @@ use serde_json::Value;
 pub(crate) const EXAMPLES: [&str; 2] = ["invented-solid-state", "lno-graphite"];
 
 /// Longer than any answer takes, shorter than anybody's patience.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Where the one server of all these tests listens. It ends with the test process.
 static ADDRESS: LazyLock<SocketAddr> = LazyLock::new(|| {
@@ -105,7 +106,7 @@ pub(crate) fn ask(method: &str, target: &str, headers: &[(&str, &str)]) -> Reply
     }
     let mut request = format!("{method} {target} HTTP/1.1\r\n");
     for (name, value) in all {
-        request.push_str(&format!("{name}: {value}\r\n"));
+        let _ = write!(request, "{name}: {value}\r\n");
     }
     request.push_str("\r\n");
     let mut stream = TcpStream::connect(*ADDRESS).unwrap();

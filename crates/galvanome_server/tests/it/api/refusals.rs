@@ -132,7 +132,7 @@ fn only_this_machine_is_answered() {
     let readers: Vec<String> = declared()
         .into_iter()
         .filter(|one| one.policy == Policy::Reader)
-        .map(|one| one.path.replace('{', "").replace('}', ""))
+        .map(|one| one.path.replace(['{', '}'], ""))
         .collect();
     assert!(readers.len() > 15);
     for path in &readers {

@@ -112,8 +112,9 @@ impl Checker<'_> {
             Value::Array(items) => {
                 let of = self.places(schema, "items");
                 for (index, item) in items.iter().enumerate() {
-                    of.iter()
-                        .for_each(|one| self.named(one, item, &format!("{at}[{index}]"), found));
+                    for one in &of {
+                        self.named(one, item, &format!("{at}[{index}]"), found);
+                    }
                 }
             }
             Value::Object(members) => {
@@ -127,10 +128,12 @@ impl Checker<'_> {
                     match known.get(name) {
                         Some(schema) => self.named(schema, member, &place, found),
                         None if others.is_empty() => {
-                            found.push(format!("{place} is not described"))
+                            found.push(format!("{place} is not described"));
                         }
                         None => {
-                            others.iter().for_each(|one| self.named(one, member, &place, found))
+                            for one in &others {
+                                self.named(one, member, &place, found);
+                            }
                         }
                     }
                 }

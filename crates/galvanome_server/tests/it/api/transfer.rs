@@ -17,7 +17,7 @@ const SOME: &[&str] = &[
 ];
 
 fn asset() -> String {
-    let script = assets::all().iter().find(|asset| asset.name.ends_with(".js"));
+    let script = assets::all().iter().find(|asset| asset.media_type.contains("javascript"));
     format!("/assets/{}", script.unwrap().name)
 }
 
