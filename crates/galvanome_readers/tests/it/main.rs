@@ -4,4 +4,5 @@ mod corpus;
 mod fixtures;
 mod formats;
 mod values;
+mod vendor_text;
 mod waist;
