@@ -50,7 +50,8 @@ fn printed(cell: &str) -> (f64, f64) {
     let cell = cell.replace(',', ".");
     let number = cell.parse().expect("a number");
     let (mantissa, exponent) = cell.split_once('E').unwrap_or((&cell, "0"));
-    let digits = mantissa.split_once('.').map_or(0, |(_, digits)| digits.len()) as i32;
+    let digits = mantissa.split_once('.').map_or(0, |(_, digits)| digits.len());
+    let digits = i32::try_from(digits).expect("few digits");
     let exponent: i32 = exponent.parse().expect("an exponent");
     (number, 10f64.powi(exponent - digits))
 }
