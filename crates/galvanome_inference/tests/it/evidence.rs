@@ -57,7 +57,8 @@ fn check(campaign: &Campaign, quantities: &[&str], expected: &str) {
         .iter()
         .map(|answer| {
             let verdicts = answer.verdicts.iter().map(|one| {
-                let test: Vec<&str> = one.test.iter().map(|group| group.as_str()).collect();
+                let test: Vec<&str> =
+                    one.test.iter().map(galvanome_model::ids::GroupId::as_str).collect();
                 format!(
                     "{}:{}-{}:{}",
                     test.join("+"),

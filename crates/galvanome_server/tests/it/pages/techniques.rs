@@ -53,7 +53,7 @@ fn sixty() -> Catalogue {
             other.id = format!("{}-{copy}", technique.id).parse().unwrap();
             other.short_name = format!("{} {copy}", technique.short_name);
             let shift = |value: &mut Option<f64>, by: f64| {
-                *value = value.map(|value| value * by.powi(copy))
+                *value = value.map(|value| value * by.powi(copy));
             };
             shift(&mut other.facts.depth_typical_m, 0.45);
             shift(&mut other.facts.lateral_resolution_m, 0.3);
