@@ -1,5 +1,6 @@
 //! A straight line that outliers do not move.
 
+use crate::median::median;
 use crate::normal;
 
 /// Up to this many points all pairwise slopes are listed; beyond, they are counted instead.
@@ -63,15 +64,6 @@ impl TheilSen {
         let slope_u = (slope_high - slope_low) / (2.0 * z);
         Some(Self { slope, intercept, slope_low, slope_high, slope_u, pairs })
     }
-}
-
-/// Median of values that are all finite; `None` when there are none.
-fn median(values: &[f64]) -> Option<f64> {
-    let mut sorted = values.to_vec();
-    sorted.sort_unstable_by(f64::total_cmp);
-    let below = *sorted.get(sorted.len().checked_sub(1)? / 2)?;
-    let above = *sorted.get(sorted.len() / 2)?;
-    Some(0.5 * below + 0.5 * above)
 }
 
 fn pairs_of(n: u64) -> u64 {

@@ -7,6 +7,7 @@ mod curves;
 mod gamma;
 mod normal;
 mod samples;
+mod savitzky_golay;
 mod student;
 mod theil_sen;
 

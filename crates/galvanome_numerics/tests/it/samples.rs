@@ -1,5 +1,6 @@
 //! Sums, moments and weighted means.
 
+use galvanome_numerics::median::{deviation, median};
 use galvanome_numerics::moments::Moments;
 use galvanome_numerics::sum::compensated;
 use galvanome_numerics::weighted_mean::WeightedMean;
@@ -77,6 +78,28 @@ fn weighted_means() {
     ] {
         assert_eq!(WeightedMean::of(&values, &u), None);
     }
+}
+
+#[test]
+fn medians_and_their_deviations() {
+    let nan = f64::NAN;
+    for (values, middle, spread) in [
+        (vec![], None, None),
+        (vec![5.0], Some(5.0), Some(0.0)),
+        (vec![4.0, 1.0], Some(2.5), Some(1.5 * 1.482602218505602)),
+        (vec![1.0, 1e300, 2.0, 3.0, -1e300], Some(2.0), Some(1.482602218505602)),
+        (vec![f64::MAX, f64::MAX], Some(f64::MAX), Some(0.0)),
+        (vec![1.0, nan, 2.0], None, None),
+    ] {
+        assert_eq!((median(&values), deviation(&values)), (middle, spread), "{values:?}");
+    }
+    // Of the quantiles of a normal variable the deviation is its own.
+    let n = 10_001;
+    let quantile = |i: i32| {
+        7.0 + 3.0 * galvanome_numerics::normal::quantile((f64::from(i) + 0.5) / f64::from(n))
+    };
+    let values: Vec<f64> = (0..n).map(quantile).collect();
+    close(deviation(&values).unwrap(), 3.0, 1e-3);
 }
 
 proptest! {
