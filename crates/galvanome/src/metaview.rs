@@ -80,7 +80,7 @@ pub(crate) async fn view(
 ) -> Result<Metaview, Error> {
     let id = &known.frame.definition.id;
     let revisions = galvanome.store.revisions_of_view(id, component, question).await?;
-    Ok(Metaview::of(&known.frame, component, question, &revisions, viewer))
+    Ok(Metaview::of(&known.frame, component, question, revisions, viewer))
 }
 
 /// The one that is asked for, or all of them.

@@ -140,7 +140,7 @@ fn behind(
     quantities: &[HeldQuantity],
     viewer: &Viewer,
 ) -> Option<Behind> {
-    let pixel = known.frame.pixel(&key, &revisions, viewer)?;
+    let pixel = known.frame.pixel(&key, revisions.iter().cloned(), viewer)?;
     let technique = known.frame.catalogue.technique(&key.technique)?;
     let question = known.frame.definition.question(&key.question)?;
     let speaks = descriptors_of(technique, question, &key.observable);

@@ -91,21 +91,35 @@ impl Frame {
 
     /// One pixel from the revisions of its answers, oldest first. None for a technique or an observable outside the
     /// frame.
-    pub fn pixel<'a>(
+    pub fn pixel(
         &self,
         key: &PixelKey,
-        revisions: impl IntoIterator<Item = &'a Revision>,
+        revisions: impl IntoIterator<Item = Revision>,
         viewer: &Viewer,
     ) -> Option<Pixel> {
         let technique = self.catalogue.technique(&key.technique)?;
         self.catalogue.observable(&key.observable)?;
-        Some(self.row(technique, &key.component).pixel(&key.observable, revisions, viewer))
+        let mut pixel = Pixel::default();
+        for revision in revisions {
+            match revision.given {
+                Given::Expert(record) => {
+                    let facts = self.facts_of(&record);
+                    pixel.take_expert(record, facts, viewer);
+                }
+                Given::Computed(computed) => pixel.take_computed(&computed),
+            }
+        }
+        self.row(technique, &key.component).finish(&mut pixel, &key.observable);
+        Some(pixel)
+    }
+
+    fn facts_of(&self, record: &AnswerRecord) -> Option<&ExperimentFacts> {
+        self.experiments.get(record.experiment.as_ref()?)
     }
 
     fn row<'f>(&'f self, technique: &'f Technique, component: &ComponentId) -> Row<'f> {
         let key = (technique.id.clone(), component.clone());
         Row {
-            frame: self,
             technique,
             entry: self.definition.techniques.iter().find(|entry| entry.id == technique.id),
             progress: self.progress.get(&key).copied(),
@@ -120,30 +134,23 @@ impl Frame {
 
 /// A row of a metaview: what its pixels have in common.
 struct Row<'f> {
-    frame: &'f Frame,
     technique: &'f Technique,
     entry: Option<&'f TechniqueOverride>,
     progress: Option<Progress>,
 }
 
 impl Row<'_> {
-    fn pixel<'a>(
-        &self,
-        observable: &ObservableId,
-        revisions: impl IntoIterator<Item = &'a Revision>,
-        viewer: &Viewer,
-    ) -> Pixel {
-        let mut revisions = revisions.into_iter().peekable();
+    /// Finishes a pixel of the row that has taken all its revisions.
+    fn finish(&self, pixel: &mut Pixel, observable: &ObservableId) {
         let barred = self.entry.filter(|entry| entry.not_applicable.contains(observable));
-        let mut pixel = match barred {
-            Some(entry) if revisions.peek().is_none() => Pixel::not_applicable(&why_not(entry)),
-            _ => Pixel::of(revisions, &|id| self.frame.experiment(id), viewer),
-        };
+        match barred {
+            Some(entry) if pixel.is_untouched() => *pixel = Pixel::not_applicable(&why_not(entry)),
+            _ => pixel.settle(),
+        }
         pixel.expected = barred.is_none() && self.technique.expects(observable);
         if pixel.answer.is_none() && !pixel.withheld && pixel.expected {
             pixel.progress = self.progress;
         }
-        pixel
     }
 }
 
@@ -227,59 +234,59 @@ pub struct Metaview {
 impl Metaview {
     /// The metaview of one component and one question from the revisions of its answers, oldest first.
     /// Revisions of other metaviews, and of techniques or observables outside the frame, are passed over.
-    pub fn of<'a>(
+    pub fn of(
         frame: &Frame,
         component: &ComponentId,
         question: &QuestionId,
-        revisions: impl IntoIterator<Item = &'a Revision>,
+        revisions: impl IntoIterator<Item = Revision>,
         viewer: &Viewer,
     ) -> Self {
         let techniques = &frame.catalogue.techniques;
         let observables = &frame.catalogue.observables;
-        let row_of: HashMap<&TechniqueId, usize> =
-            techniques.iter().enumerate().map(|(i, t)| (&t.id, i)).collect();
-        let column_of: HashMap<&ObservableId, usize> =
-            observables.iter().enumerate().map(|(i, o)| (&o.id, i)).collect();
-        let mut given: Vec<Vec<&Revision>> = vec![Vec::new(); techniques.len() * observables.len()];
+        let rows: HashMap<&str, usize> =
+            techniques.iter().enumerate().map(|(i, t)| (t.id.as_str(), i)).collect();
+        let columns: HashMap<&str, usize> =
+            observables.iter().enumerate().map(|(i, o)| (o.id.as_str(), i)).collect();
+        let place = |technique: &TechniqueId, observable: &ObservableId| {
+            let row = rows.get(technique.as_str())?;
+            Some(row * observables.len() + columns.get(observable.as_str())?)
+        };
+        let mut pixels = vec![Pixel::default(); techniques.len() * observables.len()];
         let mut stated: Vec<Option<Stated>> = vec![None; techniques.len()];
         for revision in revisions {
-            let (of_component, of_question, technique, observable) = match &revision.given {
-                Given::Expert(record) => (
-                    &record.component,
-                    &record.question,
-                    &record.technique,
-                    record.observable.as_ref(),
-                ),
-                Given::Computed(computed) => (
-                    &computed.component,
-                    &computed.question,
-                    &computed.technique,
-                    Some(&computed.observable),
-                ),
-            };
-            let Some(&row) = row_of.get(technique) else { continue };
-            if of_component != component || of_question != question {
-                continue;
-            }
-            match (observable.map(|observable| column_of.get(observable)), &revision.given) {
-                (Some(Some(&column)), _) => given[row * observables.len() + column].push(revision),
-                (None, Given::Expert(record)) => {
-                    let owner = record.experiment.as_ref().and_then(|id| frame.experiments.get(id));
-                    if viewer
-                        .may_see(&record.visibility, owner.and_then(|facts| facts.partner.as_ref()))
-                    {
-                        stated[row] =
-                            Some(Stated { answer: record.answer, record: record.clone() });
+            match revision.given {
+                Given::Expert(record) => {
+                    if record.component != *component || record.question != *question {
+                        continue;
+                    }
+                    let facts = frame.facts_of(&record);
+                    if let Some(observable) = &record.observable {
+                        if let Some(at) = place(&record.technique, observable) {
+                            pixels[at].take_expert(record, facts, viewer);
+                        }
+                    } else if let Some(&row) = rows.get(record.technique.as_str()) {
+                        let partner = facts.and_then(|facts| facts.partner.as_ref());
+                        if viewer.may_see(&record.visibility, partner) {
+                            stated[row] = Some(Stated { answer: record.answer, record });
+                        }
                     }
                 }
-                _ => {}
+                Given::Computed(computed) => {
+                    if computed.component == *component
+                        && computed.question == *question
+                        && let Some(at) = place(&computed.technique, &computed.observable)
+                    {
+                        pixels[at].take_computed(&computed);
+                    }
+                }
             }
         }
-        let mut pixels = Vec::with_capacity(given.len());
-        for (technique, given) in techniques.iter().zip(given.chunks(observables.len().max(1))) {
+        for (technique, pixels) in
+            techniques.iter().zip(pixels.chunks_mut(observables.len().max(1)))
+        {
             let row = frame.row(technique, component);
-            for (observable, revisions) in observables.iter().zip(given) {
-                pixels.push(row.pixel(&observable.id, revisions.iter().copied(), viewer));
+            for (observable, pixel) in observables.iter().zip(pixels) {
+                row.finish(pixel, &observable.id);
             }
         }
         Self::combine(frame, component, question, pixels, stated)

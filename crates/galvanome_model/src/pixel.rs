@@ -3,7 +3,7 @@
 use crate::answer::Answer;
 use crate::experiment::{ExperimentStatus, GateKind};
 use crate::ids::{ComponentId, ExperimentId, ObservableId, PartnerId, QuestionId, TechniqueId};
-use crate::record::{AnswerRecord, Certainty, Given, Revision};
+use crate::record::{AnswerRecord, Certainty};
 use crate::verdict::{ComputedAnswer, Direction};
 use crate::visibility::Viewer;
 
@@ -186,53 +186,49 @@ impl Pixel {
         }
     }
 
-    /// The pixel of its revisions, oldest first, for one reader. `facts` tells what is known of an experiment.
-    pub fn of<'a>(
-        revisions: impl IntoIterator<Item = &'a Revision>,
-        facts: &dyn Fn(&ExperimentId) -> Option<ExperimentFacts>,
-        viewer: &Viewer,
-    ) -> Self {
-        let mut pixel = Self::default();
-        for revision in revisions {
-            match &revision.given {
-                Given::Expert(record) => pixel.take_expert(record, facts, viewer),
-                Given::Computed(computed) => pixel.computed = Some(ComputedBeside::from(computed)),
-            }
-        }
-        pixel.settle();
-        pixel
+    /// Whether no revision was taken yet.
+    pub(crate) fn is_untouched(&self) -> bool {
+        self.parts.is_empty() && self.computed.is_none() && !self.withheld
     }
 
-    fn take_expert(
+    /// Takes the next revision of a computed answer.
+    pub(crate) fn take_computed(&mut self, computed: &ComputedAnswer) {
+        self.computed = Some(ComputedBeside::from(computed));
+    }
+
+    /// Takes the next revision of an expert's answer, for one reader. `facts` is what is known of its experiment.
+    pub(crate) fn take_expert(
         &mut self,
-        record: &AnswerRecord,
-        facts: &dyn Fn(&ExperimentId) -> Option<ExperimentFacts>,
+        record: AnswerRecord,
+        facts: Option<&ExperimentFacts>,
         viewer: &Viewer,
     ) {
-        let facts = record.experiment.as_ref().and_then(facts);
-        let partner = facts.as_ref().and_then(|facts| facts.partner.clone());
+        let partner = facts.and_then(|facts| facts.partner.as_ref());
         self.parts.retain(|part| part.experiment != record.experiment);
-        if !viewer.may_see(&record.visibility, partner.as_ref()) {
+        if !viewer.may_see(&record.visibility, partner) {
             self.withheld = true;
             return;
         }
-        let voided = facts.as_ref().is_some_and(|facts| facts.gates.contains(&GateKind::Void));
+        let voided = facts.is_some_and(|facts| facts.gates.contains(&GateKind::Void));
+        // Nearly every pixel has one part, and a vector that grows by itself begins with room for four.
+        self.parts.reserve_exact(1);
         self.parts.push(Part {
             experiment: record.experiment.clone(),
-            partner,
+            partner: partner.cloned(),
             given: record.answer,
             answer: if voided && record.answer.is_measured() {
                 Answer::Unsure
             } else {
                 record.answer
             },
-            record: record.clone(),
+            record,
             surrogate: facts.is_some_and(|facts| facts.surrogate),
             voided,
         });
     }
 
-    fn settle(&mut self) {
+    /// Finds the answer that is shown, when all revisions were taken.
+    pub(crate) fn settle(&mut self) {
         let says = |answer: Answer, parts: &[Part]| parts.iter().any(|part| part.answer == answer);
         let combined = self.parts.iter().map(|part| part.answer).max();
         if let Some(answer) = combined {

@@ -96,7 +96,7 @@ fn view(campaign: &Campaign, given: Vec<Given>, viewer: &Viewer) -> Metaview {
         &frame(campaign),
         &ComponentId::new("C").unwrap(),
         &QuestionId::new("Q").unwrap(),
-        &revisions(given),
+        revisions(given),
         viewer,
     )
 }
@@ -370,7 +370,7 @@ fn a_campaign_keeps_its_own_order_of_rows_and_columns() {
         &Frame::new(&campaign, catalogue),
         &ComponentId::new("C").unwrap(),
         &QuestionId::new("Q").unwrap(),
-        &[],
+        [],
         &Viewer::All,
     );
     assert_eq!(view.techniques.iter().map(TechniqueId::as_str).collect::<Vec<_>>(), ["ndp", "xrd"]);

@@ -284,7 +284,7 @@ pub(super) fn small_with_secret(
     let component = "LNO".parse().unwrap();
     let views = ["V1", "SQ1"]
         .iter()
-        .map(|id| Metaview::of(&frame, &component, &id.parse().unwrap(), &revisions, viewer))
+        .map(|id| Metaview::of(&frame, &component, &id.parse().unwrap(), revisions.clone(), viewer))
         .collect();
     (frame, views)
 }
@@ -350,7 +350,7 @@ pub(super) fn large(
     let views = (0..questions)
         .map(|id| {
             let question = format!("Q{id}").parse().unwrap();
-            Metaview::of(&frame, &component, &question, &revisions, &Viewer::All)
+            Metaview::of(&frame, &component, &question, revisions.clone(), &Viewer::All)
         })
         .collect();
     (frame, views)

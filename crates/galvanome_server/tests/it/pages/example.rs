@@ -98,7 +98,7 @@ impl Example {
     pub(super) fn metaview(&self, component: &str, question: &str, viewer: &Viewer) -> Metaview {
         let (component, question) =
             (ComponentId::new(component).unwrap(), QuestionId::new(question).unwrap());
-        Metaview::of(&self.frame, &component, &question, &self.revisions(), viewer)
+        Metaview::of(&self.frame, &component, &question, self.revisions(), viewer)
     }
 
     fn shell(&self) -> Shell<'_> {

@@ -289,7 +289,7 @@ fn a_large_campaign_is_a_canvas_with_tables_behind_it() {
         .definition
         .questions
         .iter()
-        .map(|question| Metaview::of(&frame, &component.id, &question.id, &[], &Viewer::All))
+        .map(|question| Metaview::of(&frame, &component.id, &question.id, [], &Viewer::All))
         .collect();
     let notes = RowNotes::new();
     let page = |query: &Query| {
