@@ -60,7 +60,7 @@ pub async fn enqueue(galvanome: &Galvanome, work: &Work) -> Result<(), Error> {
     };
     let payload = serde_json::to_value(work)
         .map_err(|error| Error::Wrong(format!("the job cannot be written down: {error}")))?;
-    let waiting = galvanome.store.jobs(Some(campaign), Some(JobState::Ready), MANY).await?;
+    let waiting = galvanome.store.jobs(Some(campaign), Some(JobState::Ready), None, MANY).await?;
     if waiting.iter().any(|job| job.payload == payload) {
         return Ok(());
     }
@@ -130,7 +130,7 @@ pub async fn failed(
     galvanome: &Galvanome,
     campaign: &CampaignId,
 ) -> Result<Vec<(String, String)>, Error> {
-    let jobs = galvanome.store.jobs(Some(campaign), Some(JobState::Failed), MANY).await?;
+    let jobs = galvanome.store.jobs(Some(campaign), Some(JobState::Failed), None, MANY).await?;
     let told = |job: Job| {
         let what =
             serde_json::from_value::<Work>(job.payload).map_or(job.kind, |work| named(&work));
@@ -139,11 +139,12 @@ pub async fn failed(
     Ok(jobs.into_iter().map(told).collect())
 }
 
-/// The jobs of a campaign, or of all, the latest first.
+/// The jobs of a campaign, or of all, the latest first; all of them, or those made before one.
 pub async fn list(
     galvanome: &Galvanome,
     campaign: Option<&CampaignId>,
+    before: Option<i64>,
     limit: u32,
 ) -> Result<Vec<Job>, Error> {
-    Ok(galvanome.store.jobs(campaign, None, limit).await?)
+    Ok(galvanome.store.jobs(campaign, None, before, limit).await?)
 }

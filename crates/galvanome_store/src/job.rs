@@ -309,21 +309,23 @@ impl Store {
         row.map(job).transpose()
     }
 
-    /// Jobs, newest first: of one campaign or of all, in one state or in any.
+    /// Jobs, newest first: of one campaign or of all, in one state or in any, all or those made before one.
     pub async fn jobs(
         &self,
         campaign: Option<&CampaignId>,
         state: Option<JobState>,
+        before: Option<i64>,
         limit: u32,
     ) -> Result<Vec<Job>, StoreError> {
         let rows: Vec<JobRow> = sqlx::query_as(concat!(
             "SELECT ",
             columns!(),
-            " FROM job WHERE ($1 = '' OR campaign = $1) AND ($2 = '' OR state = $2) \
-             ORDER BY id DESC LIMIT $3"
+            " FROM job WHERE ($1 = '' OR campaign = $1) AND ($2 = '' OR state = $2) AND id < $3 \
+             ORDER BY id DESC LIMIT $4"
         ))
         .bind(campaign.map_or("", CampaignId::as_str))
         .bind(state.map_or("", JobState::word))
+        .bind(before.unwrap_or(i64::MAX))
         .bind(i64::from(limit))
         .fetch_all(self.readers())
         .await

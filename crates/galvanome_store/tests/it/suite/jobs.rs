@@ -48,8 +48,8 @@ pub(crate) async fn each_is_taken_once(db: Db) {
     }
     assert_eq!(taken.len(), 40);
     assert_eq!(taken.into_iter().collect::<BTreeSet<_>>(), made);
-    assert_eq!(db.store.jobs(None, Some(JobState::Done), 100).await.unwrap().len(), 40);
-    assert_eq!(db.store.jobs(None, Some(JobState::Ready), 100).await.unwrap(), []);
+    assert_eq!(db.store.jobs(None, Some(JobState::Done), None, 100).await.unwrap().len(), 40);
+    assert_eq!(db.store.jobs(None, Some(JobState::Ready), None, 100).await.unwrap(), []);
 }
 
 pub(crate) async fn failures_rest_and_end(db: Db) {
@@ -76,10 +76,13 @@ pub(crate) async fn failures_rest_and_end(db: Db) {
     assert_eq!((again.id, again.attempts), (sooner, 2));
     assert_eq!(store.fail_job(&again, "still not", 10_000_900).await.unwrap(), JobState::Failed);
     assert_eq!(store.claim_job("w", LEASE_US, i64::MAX).await.unwrap(), None);
-    let failed = store.jobs(Some(&id()), Some(JobState::Failed), 10).await.unwrap();
+    let failed = store.jobs(Some(&id()), Some(JobState::Failed), None, 10).await.unwrap();
     assert_eq!(failed.iter().map(|it| it.message.as_str()).collect::<Vec<_>>(), ["still not"]);
-    assert_eq!(store.jobs(None, None, 10).await.unwrap().len(), 2);
-    assert_eq!(store.jobs(None, None, 1).await.unwrap()[0].id, sooner);
+    assert_eq!(store.jobs(None, None, None, 10).await.unwrap().len(), 2);
+    let newest = store.jobs(None, None, None, 1).await.unwrap()[0].id;
+    assert_eq!(newest, sooner);
+    let older = store.jobs(None, None, Some(newest), 10).await.unwrap();
+    assert!(older.len() == 1 && older[0].id < newest);
     assert_eq!(store.job(99).await.unwrap(), None);
 }
 
