@@ -57,11 +57,6 @@ pub(super) struct Module {
 }
 
 impl Module {
-    /// How much of its content is there.
-    pub(super) fn len(&self) -> u64 {
-        self.declared.min(self.room)
-    }
-
     /// Reads the beginning of its content, at most `most` bytes. Errors when the source cannot be read.
     pub(super) fn head(
         &self,
@@ -69,7 +64,7 @@ impl Module {
         file: &str,
         most: usize,
     ) -> Result<Vec<u8>, ReadError> {
-        let len = usize::try_from(self.len()).map_or(most, |len| len.min(most));
+        let len = usize::try_from(self.room).map_or(most, |len| len.min(most));
         let mut bytes = vec![0; len];
         let read = read_full(source, self.at, &mut bytes)
             .map_err(|error| ReadError::source(file, &error))?;

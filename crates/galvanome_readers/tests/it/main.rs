@@ -3,6 +3,7 @@
 mod corpus;
 mod fixtures;
 mod formats;
+mod mpr;
 mod values;
 mod vendor_text;
 mod waist;
