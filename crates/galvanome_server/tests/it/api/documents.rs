@@ -33,6 +33,7 @@ fn walking_by_cursor_gives_the_whole_list_in_order_for_any_size_of_page() {
         "/api/v1/campaigns/lno-graphite/experiments",
         "/api/v1/campaigns/lno-graphite/samples",
         "/api/v1/campaigns/invented-solid-state/datasets",
+        "/api/v1/jobs",
         "/api/v1/campaigns/invented-solid-state/quantities?component=cathode&technique=echem",
     ] {
         let whole = get(path).json();
