@@ -51,13 +51,17 @@ impl Ready {
     }
 
     /// A page.
-    pub(crate) fn html(body: String) -> Self {
+    pub(crate) fn html(mut body: String) -> Self {
+        body.shrink_to_fit();
         Self::new("text/html; charset=utf-8", body)
     }
 
     /// A JSON document. It is one of ours, so that it always serialises.
     pub(crate) fn json(document: &impl serde::Serialize) -> Self {
-        Self::new("application/json", serde_json::to_vec(document).unwrap_or_default())
+        let mut body = serde_json::to_vec(document).unwrap_or_default();
+        // It may be kept for long, and has grown to up to twice its size.
+        body.shrink_to_fit();
+        Self::new("application/json", body)
     }
 
     /// The same, saved under a name.
@@ -72,10 +76,13 @@ impl Ready {
     }
 }
 
-/// Brotli at a quality that costs about a millisecond per hundred kilobytes.
+/// Brotli at a quality that costs about three milliseconds per megabyte. The next better one costs twice that and
+/// gives 5 to 8 % less. The window holds the whole text up to 4 MB, and no more memory is touched than that.
 fn squeeze(plain: &[u8]) -> Vec<u8> {
     let mut squeezed = Vec::with_capacity(plain.len() / 8);
-    let settings = brotli::enc::BrotliEncoderParams { quality: 4, ..Default::default() };
+    let bits = (usize::BITS - plain.len().leading_zeros()).clamp(16, 22);
+    let lgwin = i32::try_from(bits).unwrap_or(22);
+    let settings = brotli::enc::BrotliEncoderParams { quality: 3, lgwin, ..Default::default() };
     match brotli::BrotliCompress(&mut &plain[..], &mut squeezed, &settings) {
         Ok(_) => squeezed,
         Err(_) => Vec::new(),
@@ -126,6 +133,11 @@ impl Answers {
                 kept.bytes -= old.len();
             }
         }
+    }
+
+    /// Keeps an answer that was made beside another one.
+    pub(crate) fn keep(&self, key: Key, ready: Ready) {
+        self.put(key, &Arc::new(ready));
     }
 
     /// Answers a request: not modified when the asker has it, kept when it was made before, made otherwise.

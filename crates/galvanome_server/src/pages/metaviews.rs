@@ -186,6 +186,13 @@ fn pages(
     (pages, from..to, at)
 }
 
+/// Whether the page draws its cells on a canvas, because there are too many for elements of their own.
+pub fn is_on_canvas(input: &MetaviewsInput) -> bool {
+    let catalogue = &input.frame.catalogue;
+    let cells = catalogue.techniques.len() * catalogue.observables.len() * input.metaviews.len();
+    input.query.form != Form::Table && cells > CELLS_ON_A_PAGE
+}
+
 /// Renders the page.
 pub fn render(input: &MetaviewsInput) -> askama::Result<String> {
     let definition = &input.frame.definition;
@@ -199,7 +206,6 @@ pub fn render(input: &MetaviewsInput) -> askama::Result<String> {
 
     let mut shown = shown_rows(techniques, query);
     let mut views = input.metaviews;
-    let cells = techniques.len() * catalogue.observables.len() * views.len();
     let here = address::metaviews(campaign, &component.id);
     let (mut paged, mut canvas) = (None, None);
     if query.form == Form::Table {
@@ -207,7 +213,7 @@ pub fn render(input: &MetaviewsInput) -> askama::Result<String> {
         shown = shown.get(range).unwrap_or_default().to_vec();
         views = views.get(at..=at).unwrap_or_default();
         paged = Some(links);
-    } else if cells > CELLS_ON_A_PAGE {
+    } else if is_on_canvas(input) {
         shown.clear();
         views = &[];
         canvas = Some(Canvas {

@@ -127,13 +127,30 @@ pub(super) async fn metaviews(
     headers: HeaderMap,
 ) -> Response {
     let address = format!("/c/{campaign}/metaviews/{component} {query:?}");
-    of_campaign(&app, &campaign, address, &headers, async |id, _, viewer| {
+    of_campaign(&app, &campaign, address, &headers, async |id, known, viewer| {
         with_metaviews(&app, id, &component, &query, viewer, |input| {
-            rendered(pages::metaviews::render(input))
+            let page = rendered(pages::metaviews::render(input))?;
+            if pages::metaviews::is_on_canvas(input) {
+                // The page asks for them next.
+                let address = cells_address(&campaign, &component);
+                let key = Key { address, revision: known.revision, viewer: viewer.clone() };
+                app.answers.keep(key, cells_of(input)?);
+            }
+            Ok(page)
         })
         .await
     })
     .await
+}
+
+fn cells_address(campaign: &str, component: &str) -> String {
+    format!("/c/{campaign}/metaviews/{component}/cells.json")
+}
+
+fn cells_of(input: &pages::metaviews::MetaviewsInput) -> Result<Ready, Trouble> {
+    pages::metaviews::cells_json(input)
+        .map(|json| Ready::new("application/json", json))
+        .map_err(|error| Trouble::internal(error.to_string()))
 }
 
 /// The same as data, for the canvas of a large campaign.
@@ -142,15 +159,10 @@ pub(super) async fn cells(
     Path((campaign, component)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Response {
-    let address = format!("/c/{campaign}/metaviews/{component}/cells.json");
+    let address = cells_address(&campaign, &component);
     of_campaign(&app, &campaign, address, &headers, async |id, _, viewer| {
         let query = pages::metaviews::Query::default();
-        with_metaviews(&app, id, &component, &query, viewer, |input| {
-            pages::metaviews::cells_json(input)
-                .map(|json| Ready::new("application/json", json))
-                .map_err(|error| Trouble::internal(error.to_string()))
-        })
-        .await
+        with_metaviews(&app, id, &component, &query, viewer, cells_of).await
     })
     .await
 }
