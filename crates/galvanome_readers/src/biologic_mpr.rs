@@ -6,7 +6,7 @@
 //! Settings that are not understood never stop the data. Positive current charges, as in EC-Lab.
 
 mod bytes;
-mod columns;
+pub(crate) mod columns;
 mod layout;
 mod log;
 mod modules;

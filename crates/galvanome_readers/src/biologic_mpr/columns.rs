@@ -220,6 +220,15 @@ pub(super) fn flag_named(name: &str) -> Option<(u16, u8)> {
     FLAGS.iter().find(|flag| flag.1 == name).map(|flag| (flag.0, flag.2))
 }
 
+/// Whether EC-Lab stores a column of a name: `|Ece h2|/V`, `<E7>/V`.
+pub(crate) fn is_stored(name: &str) -> bool {
+    let of_stack = |&(_, before, behind): &(u16, &str, &str)| {
+        let cell = name.strip_prefix(before).and_then(|rest| rest.strip_suffix(behind));
+        cell.and_then(|cell| cell.parse::<u8>().ok()).is_some_and(|cell| (1..=30).contains(&cell))
+    };
+    COLUMNS.iter().any(|column| column.1 == name) || STACK.iter().any(of_stack)
+}
+
 /// The number of the column of a name, and how it is stored.
 pub(super) fn value_named(name: &str) -> Option<(u16, Stored)> {
     COLUMNS.iter().find_map(|&(id, known, stored)| {

@@ -124,12 +124,48 @@ pub(super) fn layout(head: &[u8], module: &Module) -> Option<Layout> {
         Some(((width.is_none(), strange), writing, ids, meanings, width))
     });
     let (_, writing, ids, meanings, fitting) = candidates.min_by_key(|candidate| candidate.0)?;
-    // Without a width that fits, known columns still have theirs.
-    let known = known_width(&meanings);
-    let width = fitting.or_else(|| meanings.iter().all(has_width).then_some(known));
     let rows = head.get(writing.rows_at..).unwrap_or_default();
+    let (meanings, width) = match fitting {
+        Some(width) => (meanings, Some(width)),
+        None => unlike(meanings, counted, writing.rows_at, module, rows),
+    };
     let places = places(&ids, meanings, width, rows);
     Some(Layout { counted, rows_at: writing.rows_at as u64, width, places })
+}
+
+/// What to make of rows whose width is not that of their columns: if it is that of the rows counted, one column
+/// may be stored in another way than it is known for; the one is taken with which the rows look best. Else known
+/// columns have their width all the same, and the count or the length is wrong.
+fn unlike(
+    meanings: Vec<Meaning>,
+    counted: u64,
+    rows_at: usize,
+    module: &Module,
+    rows: &[u8],
+) -> (Vec<Meaning>, Option<usize>) {
+    if !meanings.iter().all(has_width) {
+        return (meanings, None);
+    }
+    let known = known_width(&meanings);
+    let body = module.declared.saturating_sub(rows_at as u64);
+    let width = body.checked_div(counted).filter(|width| width * counted == body && *width > 0);
+    let Some(width) = width.and_then(|width| usize::try_from(width).ok()) else {
+        return (meanings, Some(known));
+    };
+    let tried = meanings.iter().enumerate().filter_map(|(place, meaning)| {
+        let Meaning::Value { name, stored: Some(stored) } = meaning else { return None };
+        let rest = (width + stored.bytes()).checked_sub(known)?;
+        let mut other = meanings.clone();
+        *other.get_mut(place)? = Meaning::Value { name: name.clone(), stored: None };
+        let ways = best(&other, 1, rest, width, rows);
+        let way = ways.first()?;
+        Some((score(&spread(&other, way), width, rows), other))
+    });
+    // Of equals the first: `max_by_key` would give the last.
+    match tried.reduce(|best, next| if next.0 > best.0 { next } else { best }) {
+        Some((_, other)) => (other, Some(width)),
+        None => (meanings, Some(known)),
+    }
 }
 
 fn is_strange(meaning: &Meaning) -> bool {

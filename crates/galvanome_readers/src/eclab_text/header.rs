@@ -35,6 +35,7 @@ pub(super) fn read_header(
     let mut declared: Option<u64> = None;
     let mut header = Header { columns: None, line: 0, start: None };
     let mut entries = 0_usize;
+    let mut technique = false;
     while let Some(line) = lines.next()? {
         header.line = line.number;
         if declared == Some(line.number)
@@ -57,6 +58,15 @@ pub(super) fn read_header(
         let text = decode(line.bytes);
         if let Some(count) = text.strip_prefix("Nb header lines") {
             declared = count.trim_start_matches([' ', ':']).trim().parse().ok().filter(|&n| n > 2);
+        }
+        if line.number > 2 && !technique && !text.trim().is_empty() {
+            // The first line behind the count, alone.
+            technique = true;
+            if declared.is_some() && entry(&text).0.is_empty() {
+                sink.metadata("Technique", text.trim());
+                entries += 1;
+                continue;
+            }
         }
         if entries < limits.max_metadata && take(&text, line.number, &mut header.start, sink) {
             entries += 1;

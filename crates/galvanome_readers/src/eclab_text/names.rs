@@ -2,6 +2,7 @@
 
 use galvanome_model::note::Note;
 
+use crate::biologic_mpr::columns::is_stored;
 use crate::columns::{Canonical, by_name};
 use crate::units::{Convert, conversion};
 
@@ -70,6 +71,8 @@ const OTHERS: &[&str] = &[
     "Energy we-ce discharge",
     "Capacitance charge",
     "Capacitance discharge",
+    "Energy ce",
+    "Energy we-ce",
     "Pce",
     "Pwe-ce",
     "Rwe",
@@ -203,6 +206,7 @@ pub(crate) fn electrodes(has: impl Fn(&str) -> bool) -> Option<Note> {
 pub(super) fn is_known(name: &str) -> bool {
     let (base, _) = base_and_unit(name);
     canonical_of(name).is_some()
+        || is_stored(name)
         || OTHERS.contains(&base)
         || OTHERS.contains(&name)
         // Harmonics of voltage and current.

@@ -156,6 +156,12 @@ fn unknown_columns_stop_nothing() {
         &[("ewe_ece_volt", "V", &[0.5, 1.5])],
         &["unproven-column", "three-electrodes"],
     );
+    // A column that is stored in another way than it is known for: a float's number on 16 bits.
+    let read = measured(renumbered(mpr(&gcpl(), Version::Wide, &[]), &[(39, 16)]));
+    let volts = [3.5, 3.5625, 3.625];
+    let found: &[(&str, &str, &[f64])] =
+        &[("Analog IN 1/V", "V", &[10.0, 10.0]), ("voltage_volt", "V", &volts)];
+    check(&read, 0, found, &["unproven-column", REBUILT[0], REBUILT[1]]);
     // So many that what stands between them cannot be told: what stands before and behind them can.
     let names = ["|Ewe h2|/V", "|Ewe h3|/V", "|Ewe h4|/V", "|Ewe h5|/V", "|Ewe h6|/V", "|I h2|/A"];
     let harmonic: &dyn Fn(f64) -> f64 = &|row| row;

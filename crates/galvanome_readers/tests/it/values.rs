@@ -117,7 +117,7 @@ fn eclab_text() {
     assert_eq!(value("Electrode surface area"), Some("0.785 cm²"));
     assert_eq!(value("unit Is"), Some("µA                  mA"));
     assert_eq!(value("Ewe min"), Some("1.40 V"));
-    assert!(metadata.contains(&(String::new(), "Chronopotentiometry".to_owned())));
+    assert_eq!(value("Technique"), Some("Chronopotentiometry"));
     check(
         latin(BTLAB_CLOCK),
         &[
@@ -132,6 +132,10 @@ fn eclab_text() {
         clock.tables[0].column("test_time_second").unwrap().head.origin,
         Origin::Reconstructed
     );
+    // Names that the vendor's binary files have as well are known.
+    let more = "mode\tox/red\tEwe/V\t-Im(Z)/Ohm\t|Ece h2|/V\t<E7>/V\t<E31>/V\n1\t0\t3.5\t-2.0\t0.5\t3.0\t3.0\n";
+    check(more, &[("imaginary_impedance_ohm", "ohm", &[2.0])], &["unknown-column"]);
+    assert!(measurement(more).notes[0].message.ends_with(": <E31>/V"));
     check(ECLAB_BARE, &[("voltage_volt", "V", &[3.1, 3.2])], &[]);
     // A count that points beside the line of names, and a file that ends before it.
     let wrong = ECLAB_THREE.replace("lines : 12", "lines : 11");
