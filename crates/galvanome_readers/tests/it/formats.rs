@@ -169,7 +169,11 @@ fn the_longer_a_packed_file_the_more_rows_and_the_same() {
                         panic!("{} cut at {cut}: {name}", fixture.name)
                     };
                     let same = |(a, b): (&f64, &f64)| a == b || a.is_nan() && b.is_nan();
-                    assert!(all.iter().zip(some).all(same), "{} cut at {cut}: {name}", fixture.name);
+                    assert!(
+                        all.iter().zip(some).all(same),
+                        "{} cut at {cut}: {name}",
+                        fixture.name
+                    );
                 }
             }
         }
