@@ -28,7 +28,7 @@ use crate::format::{Confidence, Format};
 use crate::impedance::Impedance;
 use crate::limits::Limits;
 use crate::sink::Sink;
-use crate::source::head_of;
+use crate::source::{Source, head_of, read_full};
 
 /// The entry of the list of formats.
 pub(crate) const FORMAT: Format = Format {
@@ -38,9 +38,6 @@ pub(crate) const FORMAT: Format = Format {
     claims,
     read,
 };
-
-/// Bytes of rows by which the storing of unknown columns is judged.
-const JUDGED: usize = 1 << 14;
 
 fn claims(files: &Files) -> Confidence {
     let head = files.only().and_then(|member| head_of(member.source.as_ref(), GREETING.len()).ok());
@@ -94,8 +91,9 @@ fn read(files: &Files, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ReadE
         sink.note(Note::new("no-data", message, ""));
     }
     for (place, module) in data.iter().enumerate() {
-        let head = module.head(source, file, layout::HEAD + JUDGED)?;
-        let Some(layout) = layout(&head, module) else {
+        let head = module.head(source, file, layout::HEAD)?;
+        let sample = |rows_at: usize, width: usize| sample(source, module, rows_at, width);
+        let Some(layout) = layout(&head, module, &sample) else {
             let (code, message) = if module.room < module.declared {
                 ("truncated-file", "the file stops before its first row; fetch it again")
             } else {
@@ -112,6 +110,23 @@ fn read(files: &Files, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ReadE
         outcome.and(impedance.finish())?;
     }
     Ok(())
+}
+
+/// Rows from all over a module of data; fewer when the source cannot be read, which will be told later.
+fn sample(source: &dyn Source, module: &Module, rows_at: usize, width: usize) -> Vec<u8> {
+    let rows = module.room.saturating_sub(rows_at as u64) / width.max(1) as u64;
+    let taken = rows.min(layout::SAMPLED);
+    let mut bytes = Vec::new();
+    for place in 0..taken {
+        // The first and the last among them: counters often rise late.
+        let row = place * (rows - 1) / (taken - 1).max(1);
+        let mut one = vec![0; width];
+        let at = module.at + rows_at as u64 + row * width as u64;
+        if read_full(source, at, &mut one).is_ok_and(|read| read == width) {
+            bytes.extend(one);
+        }
+    }
+    bytes
 }
 
 /// Says which modules were not read.

@@ -8,6 +8,9 @@ use super::bytes::{f32_at, f64_at, u8_at, u16_at, u32_at};
 use super::columns::{Meaning, Stored, meaning};
 use super::modules::Module;
 
+/// Rows by which it is judged how unknown columns are stored.
+pub(super) const SAMPLED: u64 = 64;
+
 /// Bytes of a data module that hold all that stands before the rows.
 pub(super) const HEAD: usize = 1007;
 
@@ -105,9 +108,13 @@ impl Layout {
     }
 }
 
-/// Reads the head of a data module; `head` may hold rows behind it, by which unknown columns are judged. None
-/// when no column is named in it.
-pub(super) fn layout(head: &[u8], module: &Module) -> Option<Layout> {
+/// Reads the head of a data module. `sample` gives rows from all over the module when it is told where they begin
+/// and how wide they are: by them it is judged how unknown columns are stored. None when no column is named.
+pub(super) fn layout(
+    head: &[u8],
+    module: &Module,
+    sample: &dyn Fn(usize, usize) -> Vec<u8>,
+) -> Option<Layout> {
     let counted = u64::from(u32_at(head, 0)?);
     let likely = Writing::likely(module);
     let [likeliest, ..] = likely;
@@ -124,12 +131,12 @@ pub(super) fn layout(head: &[u8], module: &Module) -> Option<Layout> {
         Some(((width.is_none(), strange), writing, ids, meanings, width))
     });
     let (_, writing, ids, meanings, fitting) = candidates.min_by_key(|candidate| candidate.0)?;
-    let rows = head.get(writing.rows_at..).unwrap_or_default();
+    let sample = |width: usize| sample(writing.rows_at, width);
     let (meanings, width) = match fitting {
         Some(width) => (meanings, Some(width)),
-        None => unlike(meanings, counted, writing.rows_at, module, rows),
+        None => unlike(meanings, counted, writing.rows_at, module, &sample),
     };
-    let places = places(&ids, meanings, width, rows);
+    let places = places(&ids, meanings, width, &sample);
     Some(Layout { counted, rows_at: writing.rows_at as u64, width, places })
 }
 
@@ -141,7 +148,7 @@ fn unlike(
     counted: u64,
     rows_at: usize,
     module: &Module,
-    rows: &[u8],
+    sample: &dyn Fn(usize) -> Vec<u8>,
 ) -> (Vec<Meaning>, Option<usize>) {
     if !meanings.iter().all(has_width) {
         return (meanings, None);
@@ -149,9 +156,13 @@ fn unlike(
     let known = known_width(&meanings);
     let body = module.declared.saturating_sub(rows_at as u64);
     let width = body.checked_div(counted).filter(|width| width * counted == body && *width > 0);
-    let Some(width) = width.and_then(|width| usize::try_from(width).ok()) else {
+    let width = width.and_then(|width| usize::try_from(width).ok());
+    // One column more or less than it is known for is at most seven bytes.
+    let Some(width) = width.filter(|width| width.abs_diff(known) < 8) else {
         return (meanings, Some(known));
     };
+    let rows = sample(width);
+    let rows = rows.as_slice();
     let tried = meanings.iter().enumerate().filter_map(|(place, meaning)| {
         let Meaning::Value { name, stored: Some(stored) } = meaning else { return None };
         let rest = (width + stored.bytes()).checked_sub(known)?;
@@ -206,12 +217,19 @@ fn width_of(meanings: &[Meaning], counted: u64, rows_at: usize, module: &Module)
 }
 
 /// Gives every column its place.
-fn places(ids: &[u16], meanings: Vec<Meaning>, width: Option<usize>, rows: &[u8]) -> Vec<Place> {
+fn places(
+    ids: &[u16],
+    meanings: Vec<Meaning>,
+    width: Option<usize>,
+    sample: &dyn Fn(usize) -> Vec<u8>,
+) -> Vec<Place> {
     let unknown = meanings.iter().filter(|meaning| !has_width(meaning)).count();
     let rest = width.and_then(|width| width.checked_sub(known_width(&meanings)));
     let chosen = match (unknown, rest, width) {
         (0, ..) => vec![Vec::new()],
-        (1..=MOST_UNKNOWN, Some(rest), Some(width)) => best(&meanings, unknown, rest, width, rows),
+        (1..=MOST_UNKNOWN, Some(rest), Some(width)) => {
+            best(&meanings, unknown, rest, width, &sample(width))
+        }
         _ => Vec::new(),
     };
     let mut spread = chosen.iter().map(|stored| spread(&meanings, stored));
@@ -338,12 +356,12 @@ fn try_all(tried: &mut [Stored], place: usize, rest: usize, found: &mut dyn FnMu
     }
 }
 
-/// How many values of the first rows look like measured ones. Whole numbers count less than floats: almost any
+/// How many values of rows look like measured ones. Whole numbers count less than floats: almost any
 /// four bytes are a whole number, few are a float of a size that occurs.
 fn score(places: &[Option<(usize, Stored)>], width: usize, rows: &[u8]) -> usize {
     let plausible = |value: f64| value == 0.0 || (1e-18..1e12).contains(&value.abs());
     let mut score = 0;
-    for row in rows.chunks_exact(width.max(1)).take(64) {
+    for row in rows.chunks_exact(width.max(1)) {
         for &(at, stored) in places.iter().flatten() {
             score += match stored {
                 Stored::F32 if f32_at(row, at).is_some_and(|v| plausible(f64::from(v))) => 4,
