@@ -1,6 +1,7 @@
-// Pictures of every kind of page for docs/screenshots: light and dark, wide and narrow.
+// Pictures of every kind of page: light and dark, wide and narrow.
 //
-//     node tests/browser/screenshots.mjs [FOLDER]
+//     node tests/browser/screenshots.mjs              the paper's campaign, into docs/screenshots
+//     node tests/browser/screenshots.mjs FOLDER       every page that the browser tests look at
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -10,14 +11,30 @@ import { application, root } from "./application.mjs";
 import { reduced } from "./palette.mjs";
 import { launch, screens, tab, themes } from "./browser.mjs";
 
-const folder = process.argv[2] ?? join(root, "docs/screenshots");
+const [, , given] = process.argv;
+const folder = given ?? join(root, "docs/screenshots");
 const LARGEST = 300_000;
+
+/** What the documents show. */
+const KINDS = [
+  "campaigns",
+  "techniques",
+  "lno-graphite-overview",
+  "lno-graphite-metaviews-LNO",
+  "lno-graphite-metaviews-Graphite",
+  "lno-graphite-sublayer",
+  "lno-graphite-pixel-yes",
+  "lno-graphite-technique",
+];
 
 mkdirSync(folder, { recursive: true });
 const site = await application();
 const browser = await launch();
 try {
   for (const { name, path, status = 200 } of addresses(site.campaigns)) {
+    if (!given && !KINDS.includes(name)) {
+      continue;
+    }
     for (const theme of themes) {
       for (const [screen, viewport] of Object.entries(screens)) {
         const { context, page } = await tab(browser, site.base, {
