@@ -71,13 +71,14 @@ fn read(files: &Files, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ReadE
     beside.cell = cell;
     let date = modules.first().and_then(|module| log::day(&module.date));
     let log = find("VMP LOG");
-    let named = if log.is_some() {
+    let told = if log.is_some() {
         log::read_log(&head(log, log::HEAD)?, date.as_deref(), sink)
     } else {
         log::start_by_day(date.as_deref(), sink);
-        false
+        log::Told::default()
     };
-    if let Some(device) = device.filter(|_| !named) {
+    beside.cell |= told.bt_lab;
+    if let Some(device) = device.filter(|_| !told.instrument) {
         sink.instrument(&settings::device(device));
     }
     beside.analog = settings::read_external_device(&head(find("VMP ExtDev"), 4096)?, sink);

@@ -49,8 +49,17 @@ fn start(head: &[u8], date: Option<&str>) -> Option<String> {
         .or_else(|| STARTS_AT.into_iter().find_map(time))
 }
 
-/// Writes the log into the sink. `date` is the day of the settings. Gives whether the instrument was named.
-pub(super) fn read_log(head: &[u8], date: Option<&str>, sink: &mut dyn Sink) -> bool {
+/// What the log told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Told {
+    /// Whether it names the instrument.
+    pub(super) instrument: bool,
+    /// Whether BT-Lab wrote it, in which potentials are those of the cell.
+    pub(super) bt_lab: bool,
+}
+
+/// Writes the log into the sink. `date` is the day of the settings.
+pub(super) fn read_log(head: &[u8], date: Option<&str>, sink: &mut dyn Sink) -> Told {
     if let Some(iso) = start(head, date) {
         sink.metadata("Acquisition started on", &iso.replace('T', " "));
         sink.started_at(StartTime { iso, zone: Zone::Local });
@@ -61,8 +70,10 @@ pub(super) fn read_log(head: &[u8], date: Option<&str>, sink: &mut dyn Sink) -> 
     }
     // The rest stands at these places from EC-Lab 10 on; where it does not read as text, it is another version.
     let Some(version) = text_at(head, VERSIONS_AT, 6).filter(|text| text.contains('.')) else {
-        return false;
+        return Told::default();
     };
+    // EC-Lab was at version 9 when modules were new; BT-Lab counts from 1.
+    let bt_lab = version.starts_with("1.");
     if let (Some(channel), Some(serial)) = (u8_at(head, 0x09), u32_at(head, 0xab)) {
         sink.metadata("Run on channel", &format!("{} (SN {serial})", u32::from(channel) + 1));
     }
@@ -77,21 +88,19 @@ pub(super) fn read_log(head: &[u8], date: Option<&str>, sink: &mut dyn Sink) -> 
     text("Address", 0x384, 50);
     text("Internet server", VERSIONS_AT + 7, 6);
     text("Command interpretor", VERSIONS_AT + 14, 6);
-    sink.metadata("EC-Lab for windows", &version);
+    sink.metadata(if bt_lab { "BT-Lab for windows" } else { "EC-Lab for windows" }, &version);
     if let (Some(min), Some(max)) = (f32_at(head, 0x1f8), f32_at(head, 0x1fc)) {
         sink.metadata("Ewe ctrl range", &format!("min = {min} V, max = {max} V"));
     }
     let serial = text_at(head, DEVICE_AT + 1, 16).unwrap_or_default();
-    match u8_at(head, DEVICE_AT).filter(|&number| number != 0) {
-        Some(number) => {
-            let name = device(number);
-            let name = if serial.is_empty() { name } else { format!("{name} (SN {serial})") };
-            sink.instrument(&name);
-            sink.metadata("Device", &name);
-            true
-        }
-        None => false,
+    let number = u8_at(head, DEVICE_AT).filter(|&number| number != 0);
+    if let Some(number) = number {
+        let name = device(number);
+        let name = if serial.is_empty() { name } else { format!("{name} (SN {serial})") };
+        sink.instrument(&name);
+        sink.metadata("Device", &name);
     }
+    Told { instrument: number.is_some(), bt_lab }
 }
 
 /// The start as far as the date of a module fixes it.

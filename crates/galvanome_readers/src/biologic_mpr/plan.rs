@@ -17,7 +17,7 @@ pub(super) struct Beside {
     pub(super) loops: Vec<u64>,
     /// What is connected to the analogue inputs, with units: `Force/N`.
     pub(super) analog: Vec<String>,
-    /// Whether the potential of the technique is that of the cell.
+    /// Whether the potential is that of the cell, which EC-Lab does not say and BT-Lab means.
     pub(super) cell: bool,
 }
 
