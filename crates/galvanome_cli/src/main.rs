@@ -23,10 +23,7 @@ fn main() -> ExitCode {
     tracing_subscriber::fmt()
         .with_writer(io::stderr)
         .log_internal_errors(false)
-        .with_env_filter(
-            tracing_subscriber::EnvFilter::try_from_env("GALVANOME_LOG")
-                .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn")),
-        )
+        .with_max_level(log_level())
         .init();
     let mut out = BufWriter::new(io::stdout().lock());
     let done = run(&cli.command, &mut out).and_then(|good| {
@@ -63,6 +60,13 @@ fn of_clap(answer: &clap::Error) -> ExitCode {
 fn of_output(error: &anyhow::Error) -> Option<ErrorKind> {
     let direct = error.downcast_ref::<io::Error>().map(io::Error::kind);
     direct.or_else(|| error.downcast_ref::<serde_json::Error>()?.io_error_kind())
+}
+
+/// How much the log says: `GALVANOME_LOG` is `off`, `error`, `warn` (the usual), `info`, `debug` or `trace`.
+fn log_level() -> tracing_subscriber::filter::LevelFilter {
+    let set = std::env::var("GALVANOME_LOG").ok();
+    set.and_then(|level| level.parse().ok())
+        .unwrap_or(tracing_subscriber::filter::LevelFilter::WARN)
 }
 
 /// Whoever reads our output has seen enough, as with `| head`.
