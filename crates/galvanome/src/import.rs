@@ -38,12 +38,13 @@ pub async fn folder(
     progress: &(dyn Fn(&str) + Sync),
 ) -> Result<Imported, Error> {
     progress("reading the folder");
-    let found = read(path)?;
-    let campaign =
-        folder::read(&found.text, &found.held, galvanome.shipped).map_err(Error::Folder)?;
+    let Found { text, held, paths } = read(path)?;
+    let campaign = folder::read(&text, &held, galvanome.shipped).map_err(Error::Folder)?;
+    // A hundred megabytes for a large campaign, and all of it is in the campaign now.
+    drop(text);
     let mut kept = 0;
     for dataset in &campaign.datasets {
-        if let Some(file) = found.paths.get(&dataset.path) {
+        if let Some(file) = paths.get(&dataset.path) {
             progress(&format!("keeping {}", dataset.path));
             let reader =
                 tokio::fs::File::open(file).await.map_err(|error| Error::io(file, error))?;
@@ -52,7 +53,7 @@ pub async fn folder(
         }
     }
     progress("writing the campaign");
-    keep(galvanome, with_checksums(campaign, &found.held), kept, actor).await
+    keep(galvanome, with_checksums(campaign, &held), kept, actor).await
 }
 
 /// Imports a campaign folder held in memory, such as the example that the program carries.

@@ -65,6 +65,9 @@ pub(super) fn ids<T: std::borrow::Borrow<str>>(ids: &[T]) -> Cow<'_, str> {
 /// Texts in one cell: separated by `;`, white space around them dropped, empty ones left out. A `;` within a text
 /// is written `\;`; backslashes in front of a `;` or at the end of a text are doubled, others stand as they are.
 pub(super) fn split_texts(cell: &str) -> Vec<String> {
+    if cell.is_empty() {
+        return Vec::new();
+    }
     let mut texts = Vec::new();
     let mut text = String::new();
     let mut slashes = 0;
