@@ -16,6 +16,7 @@
 //! # Ok::<(), galvanome_readers::ReadError>(())
 //! ```
 
+mod archive;
 pub mod bdf_csv;
 pub mod biologic_mpr;
 pub mod checks;
@@ -27,6 +28,9 @@ mod files;
 mod format;
 mod impedance;
 mod limits;
+mod neware;
+pub mod neware_nda;
+pub mod neware_ndax;
 pub mod sink;
 mod source;
 mod text;
@@ -42,5 +46,11 @@ pub use self::source::{Source, head_of, read_full};
 pub use self::volume::{Layout, SourceSlabs, Voxel};
 
 /// Every format that can be read, sorted by id.
-pub const FORMATS: &[Format] =
-    &[bdf_csv::FORMAT, biologic_mpr::FORMAT, delimited::FORMAT, eclab_text::FORMAT];
+pub const FORMATS: &[Format] = &[
+    bdf_csv::FORMAT,
+    biologic_mpr::FORMAT,
+    delimited::FORMAT,
+    eclab_text::FORMAT,
+    neware_nda::FORMAT,
+    neware_ndax::FORMAT,
+];

@@ -1,6 +1,7 @@
 //! Small files of every format, made here.
 
 pub(crate) mod mpr;
+pub(crate) mod neware;
 
 use galvanome_model::measurement::{Column, ColumnHead, Table, Values};
 use galvanome_readers::Files;
@@ -9,6 +10,9 @@ use galvanome_readers::eclab_text::{Headed, write_eclab_text};
 
 /// Formats whose rows are packed one after the other.
 const PACKED: &[&str] = &["biologic-mpr"];
+
+/// Binary formats whose truncation has tests of its own.
+const BINARY: &[&str] = &["neware-nda", "neware-ndax"];
 
 /// A file and the format that must claim it.
 pub(crate) struct Fixture {
@@ -21,6 +25,11 @@ impl Fixture {
     /// Whether its rows are packed one after the other, so that each is whole or not there.
     pub(crate) fn is_packed(&self) -> bool {
         PACKED.contains(&self.format)
+    }
+
+    /// Whether it is text with a row a line.
+    pub(crate) fn is_lines(&self) -> bool {
+        !self.is_packed() && !BINARY.contains(&self.format)
     }
 
     pub(crate) fn files(&self) -> Files {
@@ -142,6 +151,7 @@ pub(crate) fn all() -> Vec<Fixture> {
     let fixture = |format, name, bytes| Fixture { format, name, bytes };
     let eclab_comma = eclab(true);
     let mut all = mpr::all();
+    all.extend(neware::all());
     all.extend([
         fixture("bdf-csv", "machine.bdf.csv", bdf(Names::Machine)),
         fixture("bdf-csv", "label.bdf.csv", bdf(Names::Label)),

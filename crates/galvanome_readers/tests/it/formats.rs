@@ -61,12 +61,17 @@ fn read_soundly(format: &Format, files: &Files) -> Result<Measurement, ReadError
     result.map(|()| measurement)
 }
 
+/// Formats that read a damaged fixture: its own at every place, others at some.
+fn concerned(fixture: &Fixture, place: usize) -> impl Iterator<Item = &'static Format> {
+    FORMATS.iter().filter(move |format| format.id == fixture.format || place.is_multiple_of(16))
+}
+
 #[test]
 fn truncation_at_every_byte_is_survived() {
     for fixture in all() {
         for cut in 0..fixture.bytes.len() {
             let files = Files::one(fixture.name, fixture.bytes[..cut].to_vec());
-            for format in FORMATS {
+            for format in concerned(&fixture, cut) {
                 // An error is fine; a panic, an endless loop or an unsound table is not.
                 drop(read_soundly(format, &files));
             }
@@ -84,7 +89,7 @@ fn single_wrong_bytes_are_survived() {
             let mut bytes = fixture.bytes.clone();
             bytes[place] = [(state >> 24) as u8, 0, 0xFF, b'\n', b'"', b'9'][state as usize % 6];
             let files = Files::one(fixture.name, bytes);
-            for format in FORMATS {
+            for format in concerned(&fixture, place) {
                 drop(read_soundly(format, &files));
             }
         }
@@ -97,7 +102,7 @@ fn format_of(fixture: &Fixture) -> &'static Format {
 
 #[test]
 fn a_truncated_file_gives_every_whole_row_and_no_broken_one() {
-    let of_lines = |fixture: &&Fixture| !fixture.is_packed() && fixture.format != "delimited";
+    let of_lines = |fixture: &&Fixture| fixture.is_lines() && fixture.format != "delimited";
     for fixture in all().iter().filter(of_lines) {
         let whole = read_soundly(format_of(fixture), &fixture.files()).expect("a whole file");
         let whole = &whole.tables[0];

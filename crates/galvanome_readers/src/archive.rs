@@ -1,0 +1,114 @@
+//! Members of a zip, unpacked as a stream from where they lie; nothing is ever written to a disk.
+//!
+//! A whole zip is read by its directory. One that lost its end, where the directory stands, is walked from
+//! member to member, and what can be unpacked of the last one is given. How much a member says it holds is
+//! never believed: a reader asks for as much as it can use. Source: PKWARE `.ZIP` application note 6.3.
+
+mod directory;
+mod unpack;
+mod write;
+
+use std::io;
+use std::sync::Arc;
+
+use self::directory::{by_directory, by_walking};
+pub(crate) use self::unpack::{End, Unpack};
+pub(crate) use self::write::write_zip;
+use crate::files::Files;
+use crate::source::{Source, read_full};
+
+/// What a zip begins with: the head of its first member.
+pub(crate) const MARK: &[u8] = b"PK\x03\x04";
+
+/// Members that are looked at; cycler files have a few dozen.
+const MEMBERS_MAX: usize = 4096;
+
+/// A member of a zip.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Entry {
+    /// Its name, with `/` between folders.
+    pub(crate) name: String,
+    /// How it is packed: 0 not at all, 8 deflated.
+    method: u16,
+    /// Whether a password is needed.
+    encrypted: bool,
+    /// Where its own head begins.
+    head_at: u64,
+    /// Its packed length, where that is known.
+    packed: Option<u64>,
+}
+
+impl Entry {
+    /// The name without folders.
+    pub(crate) fn file_name(&self) -> &str {
+        self.name.rsplit(['/', '\\']).next().unwrap_or_default()
+    }
+
+    /// Whether the name ends in a dot and an ending, in letters of either case.
+    pub(crate) fn has_ending(&self, ending: &str) -> bool {
+        let found = self.file_name().rsplit_once('.');
+        found.is_some_and(|(_, found)| found.eq_ignore_ascii_case(ending))
+    }
+
+    /// Whether the name leads out of the zip. Such members are not read, though here they could do no harm.
+    pub(crate) fn climbs(&self) -> bool {
+        let mut parts = self.name.split(['/', '\\']);
+        self.name.starts_with(['/', '\\'])
+            || parts.any(|part| part == "..")
+            || self.name.contains(':')
+    }
+}
+
+/// A zip.
+pub(crate) struct Archive {
+    source: Arc<dyn Source>,
+    /// Its members, in the order of its directory.
+    pub(crate) entries: Vec<Entry>,
+    /// Whether its directory is there.
+    pub(crate) whole: bool,
+}
+
+impl Archive {
+    /// The zip that a file is, if it begins as one. Errors when the source cannot be read.
+    pub(crate) fn open(files: &Files) -> io::Result<Option<Self>> {
+        let Some(member) = files.only() else { return Ok(None) };
+        let source = Arc::clone(&member.source);
+        let mut mark = [0; MARK.len()];
+        if read_full(source.as_ref(), 0, &mut mark)? < mark.len() || mark != MARK {
+            return Ok(None);
+        }
+        let (entries, whole) = match by_directory(source.as_ref())? {
+            Some(entries) => (entries, true),
+            None => (by_walking(&source)?, false),
+        };
+        Ok(Some(Self { source, entries, whole }))
+    }
+
+    /// The member of a file name, whatever folder it is in; the first one where there are several.
+    pub(crate) fn entry(&self, file_name: &str) -> Option<&Entry> {
+        self.entries.iter().find(|entry| entry.file_name() == file_name && !entry.climbs())
+    }
+
+    /// A stream of what a member holds. Errors when the source cannot be read.
+    pub(crate) fn unpack(&self, entry: &Entry) -> io::Result<Unpack> {
+        Unpack::begin(&self.source, entry)
+    }
+
+    /// The first bytes of a member, at most `max`, and how its stream stood after them; none of it when more
+    /// than `max` would come. Errors when the source cannot be read.
+    pub(crate) fn bytes(&self, entry: &Entry, max: usize) -> io::Result<(Vec<u8>, End)> {
+        let mut unpack = self.unpack(entry)?;
+        let mut bytes = Vec::new();
+        let mut piece = vec![0; 1 << 16];
+        loop {
+            let got = unpack.fill(&mut piece)?;
+            if got == 0 {
+                return Ok((bytes, unpack.end()));
+            }
+            bytes.extend_from_slice(piece.get(..got).unwrap_or_default());
+            if bytes.len() > max {
+                return Ok((Vec::new(), End::TooLong));
+            }
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! Rows on their way to the sink, column by column.
+
+use galvanome_model::measurement::{ColumnHead, Origin, Values};
+use galvanome_model::note::Note;
+
+use crate::columns::by_name;
+use crate::error::ReadError;
+use crate::limits::Limits;
+use crate::sink::{Kind, NewColumn, Sink};
+
+/// Rows that are handed on at a time.
+pub(crate) const ROWS: usize = 8192;
+
+/// The place of a column of numbers in a batch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Numbers(usize);
+
+/// The place of a column of text in a batch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Texts(usize);
+
+/// Columns of a table, and the rows of them that wait to be handed on.
+#[derive(Debug, Default)]
+pub(crate) struct Batch {
+    heads: Vec<NewColumn>,
+    values: Vec<Values>,
+    /// Texts are overwritten in place, so that each needs memory once and not once a row: how many of
+    /// each column count.
+    texts: Vec<(usize, usize)>,
+    left: u64,
+    gave: u64,
+}
+
+impl Batch {
+    fn add(&mut self, column: NewColumn) -> usize {
+        self.values.push(column.kind.values());
+        self.heads.push(column);
+        self.heads.len() - 1
+    }
+
+    /// A column of numbers: a canonical one by its name, else one of our own with its unit.
+    pub(crate) fn numbers(
+        &mut self,
+        name: &str,
+        unit: &str,
+        vendor: &str,
+        origin: Origin,
+    ) -> Numbers {
+        let own = || NewColumn {
+            head: ColumnHead {
+                name: name.to_owned(),
+                unit: unit.to_owned(),
+                vendor_name: vendor.to_owned(),
+                origin,
+            },
+            kind: Kind::Number,
+        };
+        Numbers(self.add(by_name(name).map_or_else(own, |known| known.column(vendor, origin))))
+    }
+
+    /// A column of text.
+    pub(crate) fn texts(&mut self, name: &str, vendor: &str, origin: Origin) -> Texts {
+        let head = ColumnHead {
+            name: name.to_owned(),
+            unit: String::new(),
+            vendor_name: vendor.to_owned(),
+            origin,
+        };
+        let place = self.add(NewColumn { head, kind: Kind::Text });
+        self.texts.push((place, 0));
+        Texts(self.texts.len() - 1)
+    }
+
+    /// Whether a column of a name is there already.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.heads.iter().any(|column| column.head.name == name)
+    }
+
+    /// How many columns there are.
+    pub(crate) fn width(&self) -> usize {
+        self.heads.len()
+    }
+
+    /// Begins the table.
+    pub(crate) fn begin(&mut self, limits: &Limits, sink: &mut dyn Sink) {
+        self.left = limits.max_rows.min(limits.max_cells / self.width().max(1) as u64);
+        sink.table("records", &self.heads);
+    }
+
+    /// Puts numbers into the rows that wait last.
+    pub(crate) fn extend(&mut self, column: Numbers, more: impl Iterator<Item = f64>) {
+        if let Some(Values::Number(numbers)) = self.values.get_mut(column.0) {
+            numbers.extend(more);
+        }
+    }
+
+    /// Puts a number into the row that waits last.
+    pub(crate) fn push(&mut self, column: Numbers, value: f64) {
+        if let Some(Values::Number(numbers)) = self.values.get_mut(column.0) {
+            numbers.push(value);
+        }
+    }
+
+    /// Puts a text into the row that waits last.
+    pub(crate) fn push_text(&mut self, column: Texts, text: &str) {
+        let Some((place, filled)) = self.texts.get_mut(column.0) else { return };
+        let Some(Values::Text(texts)) = self.values.get_mut(*place) else { return };
+        match texts.get_mut(*filled) {
+            Some(old) if old == text => {}
+            Some(old) => text.clone_into(old),
+            None => texts.push(text.to_owned()),
+        }
+        *filled += 1;
+    }
+
+    /// Hands on what waits. False when no more rows may come, which a note then says. Errors when the sink
+    /// cannot keep them.
+    pub(crate) fn flush(&mut self, sink: &mut dyn Sink) -> Result<bool, ReadError> {
+        for (place, filled) in &mut self.texts {
+            if let Some(Values::Text(texts)) = self.values.get_mut(*place) {
+                texts.truncate(std::mem::take(filled));
+            }
+        }
+        let rows = self.values.iter().map(Values::len).min().unwrap_or(0);
+        let may = usize::try_from(self.left).unwrap_or(usize::MAX);
+        if rows > may {
+            for values in &mut self.values {
+                match values {
+                    Values::Number(numbers) => numbers.truncate(may),
+                    Values::Text(texts) => texts.truncate(may),
+                }
+            }
+        }
+        if rows.min(may) > 0 {
+            sink.rows(&self.values)?;
+        }
+        self.left -= rows.min(may) as u64;
+        self.gave += rows.min(may) as u64;
+        for values in &mut self.values {
+            if let Values::Number(numbers) = values {
+                numbers.clear();
+            }
+        }
+        if rows > may {
+            let message = "the limit of rows is reached; the rest was not read";
+            sink.note(Note::new("limit-reached", message, format!("row {}", self.gave)));
+        }
+        Ok(rows <= may)
+    }
+
+    /// How many rows were handed on.
+    pub(crate) fn gave(&self) -> u64 {
+        self.gave
+    }
+}
