@@ -3,6 +3,7 @@
 
 mod input;
 mod setting;
+pub(crate) mod start;
 
 use galvanome_model::ids::DescriptorId;
 use galvanome_model::measurement::Table;

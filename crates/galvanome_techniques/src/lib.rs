@@ -8,6 +8,7 @@ mod echem;
 
 pub use analysis::{Analysis, Found, Input, Inputs, Settings, Technique};
 pub use catalogue::{catalogue, manual, unreadable_files};
+pub use echem::selection;
 
 /// Every technique with an analysis, sorted by id.
 pub const TECHNIQUES: &[Technique] = &[echem::TECHNIQUE];

@@ -3,6 +3,8 @@
 use galvanome_model::measurement::{Measurement, Zone};
 use galvanome_model::note::Note;
 
+use super::start;
+
 /// A measurement and the name people know it by.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Input {
@@ -28,32 +30,44 @@ impl Inputs {
     }
 
     /// Puts the main measurements in the order of their start times. Where not every file tells its start in
-    /// the same way (all local, or all in UTC), the given order stays, and a note says so.
+    /// the same way (all by local time, or all with their zone), the given order stays, and a note says so.
     pub fn order_by_start(&mut self) -> Option<Note> {
-        if self.main.len() < 2 {
-            return None;
+        match self.time_order() {
+            Ok(order) => {
+                let mut main: Vec<_> =
+                    std::mem::take(&mut self.main).into_iter().map(Some).collect();
+                let taken = order.iter().filter_map(|&place| main.get_mut(place)?.take());
+                self.main = taken.collect();
+                None
+            }
+            Err(note) => Some(note),
         }
-        let starts: Vec<_> =
-            self.main.iter().map(|input| input.measurement.started_at.as_ref()).collect();
-        let comparable = starts.iter().all(|start| {
-            start.is_some_and(|start| start.zone == Zone::Local || start.iso.ends_with('Z'))
-        }) && starts.windows(2).all(|pair| match pair {
-            [Some(a), Some(b)] => a.zone == b.zone,
-            _ => true,
-        });
-        if !comparable {
-            return Some(Note::new(
+    }
+
+    /// The places of the main measurements in the order of their start times; files that start together stay in
+    /// the order given. A note where not every file tells its start in the same way.
+    pub(crate) fn time_order(&self) -> Result<Vec<usize>, Note> {
+        let mut places: Vec<usize> = (0..self.main.len()).collect();
+        if self.main.len() < 2 {
+            return Ok(places);
+        }
+        let start = |input: &Input| {
+            let start = input.measurement.started_at.as_ref()?;
+            Some((start.zone, start::seconds(start)?))
+        };
+        let starts: Option<Vec<(Zone, f64)>> = self.main.iter().map(start).collect();
+        let same = |starts: &Vec<(Zone, f64)>| {
+            starts.iter().zip(starts.iter().skip(1)).all(|(a, b)| a.0 == b.0)
+        };
+        let Some(starts) = starts.filter(same) else {
+            return Err(Note::new(
                 "start-unknown",
                 "not every file tells in the same way when it started, so the files are taken in the order given; give them in time order",
                 "",
             ));
-        }
-        // One form of ISO 8601 sorts as text.
-        self.main.sort_by(|a, b| start_of(a).cmp(start_of(b)));
-        None
+        };
+        let of = |place: &usize| starts.get(*place).map_or(0.0, |start| start.1);
+        places.sort_by(|a, b| of(a).total_cmp(&of(b)));
+        Ok(places)
     }
-}
-
-fn start_of(input: &Input) -> &str {
-    input.measurement.started_at.as_ref().map_or("", |start| start.iso.as_str())
 }

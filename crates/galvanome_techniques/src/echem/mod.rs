@@ -1,104 +1,182 @@
-//! Galvanostatic cycling of whole cells: how much capacity a cell gives, and how fast it loses it.
+//! Galvanostatic cycling of whole cells: what a cell takes up and gives, cycle by cycle, and how it ages.
 //!
 //! # What it measures
-//! `echem.discharge-capacity`: the charge in ampere hours that the cell gives in one discharge, that of the
-//! reference cycle. `echem.capacity-loss-rate`: by how many percent of that capacity the discharge capacity
-//! falls per cycle, positive when capacity is lost.
+//! Of the reference cycle: `echem.discharge-capacity`, the charge that the discharge gives;
+//! `echem.mean-discharge-voltage` and `echem.mean-charge-voltage`, energy over charge; `echem.voltage-hysteresis`, the
+//! second less the first.
+//! Of the cycles at the common rate: `echem.capacity-loss-rate`, by how many percent of the reference's capacity the
+//! discharge capacity falls per cycle, positive when capacity is lost; `echem.capacity-retention`, the last discharge
+//! capacity in percent of the reference's; `echem.cycles-to-80` and `echem.time-to-80`, cycles and days from the
+//! reference until 80 % of its capacity is left; `echem.coulombic-efficiency` and `echem.energy-efficiency`, charge and
+//! energy given over those taken up in the same cycle; `echem.hysteresis-growth`, the hysteresis of the last cycle less
+//! that of the reference.
+//! Of the check-ups: `echem.checkup-capacity`, the discharge capacity of the reference check-up;
+//! `echem.discharge-capacity-c20`, the same per gram; `echem.state-of-health`, the last check-up's discharge capacity in
+//! percent of the reference check-up's; `echem.checkup-loss-rate`, its fall per cycle.
+//! Of slow cycles: `echem.dqdv-peak-position`, `echem.dqdv-peak-height` and `echem.dqdv-peak-area` of one peak of dQ/dV in
+//! the first slow cycle from the reference on; `echem.dqdv-peak-shift` and `echem.dqdv-peak-area-retention`, how far it has
+//! moved and how much of its area is left in the last.
+//! Of steps of the current: `echem.internal-resistance`, the change of voltage over that of current, and
+//! `echem.resistance-growth`, by how many percent it has grown.
 //!
 //! # How the numbers are made
-//! 1. The files of a cell are joined in the order of their start times. A file that repeats another is left out.
-//!    Where the instrument's cycle counter starts again, it is continued.
+//! 1. The files of a cell are joined in the order of their start times. A file whose rows are all in another one is
+//!    left out, rows that the end of one and the beginning of the next share are taken once, and files that overlap by
+//!    the clock with other rows are noted. Where the instrument's cycle counter starts again, it is continued.
 //! 2. A cycle is what the instrument counts as one. Where it does not count (no `cycle_count`, or one that never
 //!    changes while charge and discharge alternate), a cycle begins whenever the current turns back to the
 //!    direction that flowed first. Currents below a thousandth of the largest count as rest for this.
-//! 3. The capacity of a discharge is the time integral of the negative current over the cycle's rows by the
-//!    trapezoidal rule, within one file and never across a step back of its clock. Its standard uncertainty is what is not
-//!    known of the moment of switching: where the current jumps by more than a tenth of its largest value between
-//!    two rows, the switch lies anywhere between them, which is `|ΔI| Δt / (2 √3)`; jumps add in quadrature. The
-//!    error of the instrument's current range is not in it.
-//! 4. Cycles are used when their discharge has ended, gives more than a twentieth of the median, and runs at the
-//!    common rate: a mean discharge current within 20 % of the median. Slow check-ups among ageing cycles are
-//!    left out of the slope this way (`rates=all` keeps them). Each cycle left out is named in a note.
-//! 5. The reference is the cycle that `reference-cycle` names, else the first one that is used.
-//! 6. The loss rate is the median of the slopes of all pairs of used cycles (Theil-Sen) of discharge capacity
-//!    in percent of the reference, against the cycle number. Its standard uncertainty is the larger of the one
-//!    that the scatter gives (Sen's interval at 95 %, divided by 2 · 1.96) and the one that the integration
-//!    gives, with the reference's relative uncertainty added in quadrature.
+//! 3. Charge and energy of a half cycle are the time integrals of current and of power over the cycle's rows by the
+//!    trapezoidal rule, within one file and never across a step back of its clock. Their standard uncertainty is what is
+//!    not known of the moments of switching: where the current jumps by more than a tenth of its largest value between
+//!    two rows, the switch lies anywhere between them, which is `|ΔI| Δt / (2 √3)`, times the voltage there for energy;
+//!    jumps add in quadrature. That of a mean voltage V̄ takes each such charge times the distance of its voltage from V̄,
+//!    over the whole charge, and the last digit of the voltage as a bound. Not in any of them: errors of the instrument's
+//!    current range and voltage, which all cycles of a cell share, and currents that flow between rows unseen.
+//! 4. A cycle is complete when its discharge has ended and gives more than a twentieth of the median. The common rate
+//!    is the median of the mean discharge currents, and cycles within 20 % of it are ageing cycles. Check-ups are
+//!    discharged at less than half of it; where there are several such rates, they are those whose first and last
+//!    lie farthest apart, since check-ups return and formation does not. `checkup-rate` says instead which rate,
+//!    in terms of the nominal capacity, is that of check-ups or slower. Cycles left out are named in notes.
+//! 5. The reference is the cycle that `reference-cycle` names, else the first at the common rate; the reference
+//!    check-up is the one that `checkup-reference-cycle` names, else the reference when it is a check-up, else the first
+//!    check-up. Rates are mean currents over the nominal capacity, which is the reference's when it is not set.
+//! 6. A loss rate is the median of the slopes of all pairs of cycles (Theil-Sen) of discharge capacity in percent of
+//!    the reference, against the cycle number. Its standard uncertainty is the larger of the one that the scatter
+//!    gives (Sen's interval at 95 %, divided by 2 · 1.96) and the one that the integration gives, with the reference's
+//!    relative uncertainty added in quadrature. `rates=all` takes all complete cycles.
+//! 7. Retention and state of health are ratios of two discharges, with their relative uncertainties in quadrature. The
+//!    table `rates` has the retention at each rate.
+//! 8. The end at 80 % is interpolated between two cycles, in capacities each of which is replaced by the median of
+//!    itself and its neighbours, so that one cycle that went wrong is no end. Its uncertainty is the scatter
+//!    of the capacities around it (from their second differences) over the slope there, and the distance of the two
+//!    cycles as an interval in which nothing was seen, over 2 √3. A cell that did not get there gives a bound, marked
+//!    `>`: never a value. `end-of-life-by` chooses the common rate or the check-ups; the detail says which.
+//! 9. An efficiency is the median over the ageing cycles that have both halves from end to end. Its uncertainty is the
+//!    scatter (√(π/2n) times the deviation from the median) and, undiminished, that of one cycle.
+//! 10. For dQ/dV a half cycle (`dqdv-branch`) no faster than `dqdv-rate` (C/10) is taken where its current is within 10 % of
+//!     its median, which leaves the part at constant voltage out. Its charge is resampled in steps of `dqdv-step` (2 mV), each
+//!     interval's charge spread evenly over the voltages it spans, and smoothed by Savitzky-Golay polynomials of degree
+//!     2 over `dqdv-window` (20 mV, an odd number of steps). A peak is where the smoothed slope falls through zero,
+//!     stands out by a twentieth of the highest and by three times what noise moves the curve by, and lies half a
+//!     window from the ends; its height is the smoothed
+//!     curve's, its area the charge between the lowest points on either side, without a baseline. The highest is
+//!     taken, or the one nearest to `dqdv-near`; in a later cycle the one nearest to it, within 0.1 V. Uncertainties
+//!     are the larger of a jackknife over every tenth row and of what happens when the noise of the voltage (deviation
+//!     of rows from the cubic through their neighbours, and the last digit) is added once more, twenty times. Not in
+//!     them: polarisation, which shifts a peak with the current, and the smoothing, which lowers narrow ones.
+//! 11. A resistance is taken where the current steps from a rest of at least `resistance-time` (10 s) to a value that stays
+//!     within 5 % until that time after the step, at which voltage and current are interpolated between rows no
+//!     farther apart than half of it. Of a cycle's steps in `resistance-direction` the one nearest to
+//!     `resistance-soc` (50 %) counts; the state of charge is the charge held, between the least and the most in that
+//!     cycle. Its uncertainty is the noise and last digit of voltage and current and the unknown moment of the
+//!     step. The detail states time, direction, state of charge and temperature. Growth compares steps within 5 % of
+//!     charge and 20 % of current.
 //!
 //! # When it is unsure
-//! Below 3 used cycles there is no loss rate; below 5 it has no uncertainty. A capacity that first rises, or falls
+//! Below 3 cycles there is no loss rate; below 5 it has no uncertainty. A capacity that first rises, or falls
 //! off a knee, has no one rate: the plot shows it, and `first-cycle` and `last-cycle` choose the stretch. The rate
-//! at a high current holds polarisation beside loss. A cell that was stopped or selected by its capacity says
-//! nothing by that capacity: the catalogue marks the descriptor so.
+//! at a high current holds polarisation beside loss; check-ups hold little of it.
+//! A cell that was stopped or selected by its capacity says nothing by that capacity: the catalogue marks the capacities,
+//! the retention and the state of health so, and they answer no question.
+//! Coulombic efficiency is discharge over charge: of a half cell whose working electrode takes up lithium on
+//! discharge first (graphite against lithium) it is the inverse of what is usually meant.
+//! Peaks of cells at different temperatures, currents or smoothing are not the same peaks, and resistances at
+//! different times, states of charge or temperatures not the same resistances: the settings and the details are to
+//! be compared with the numbers. Rows too far apart give neither.
 //!
 //! # References
 //! P. K. Sen, J. Am. Stat. Assoc. 63 (1968) 1379 (robust slope and its interval). JCGM 100:2008, 4.3.7 (a bound as
-//! a standard uncertainty). Battery Data Format ontology 1.3.0 (names, units and the sign of the current). DLMF
-//! 3.5(i) (trapezoidal rule).
+//! a standard uncertainty). A. Savitzky, M. J. E. Golay, Anal. Chem. 36 (1964) 1627 (smoothing). M. Dubarry, D. Anseán,
+//! Front. Energy Res. 10 (2022) 1023555 (dQ/dV and its pitfalls). B. Efron, C. Stein, Ann. Stat. 9 (1981) 586 (the
+//! jackknife). Battery Data Format ontology 1.3.0 (names, units and the sign of the current). DLMF 3.5(i)
+//! (trapezoidal rule).
 
+mod capacity;
 mod cycles;
+mod dqdv;
+mod efficiency;
 mod fade;
+mod halves;
 mod join;
+mod peaks;
+mod plots;
+mod rates;
+mod records;
+mod reference;
+mod resistance;
+mod retention;
+pub mod selection;
+mod settings;
+mod tables;
+mod words;
 
+use galvanome_model::ids::DescriptorId;
 use galvanome_model::note::Note;
+use galvanome_model::quantity::Qualifier;
 
-use self::cycles::{Cycle, cycle_table, find_cycles};
+use self::cycles::{Cycle, Kind, find_cycles};
 use self::join::join;
-use crate::analysis::{Analysis, Inputs, Setting, SettingKind, Settings, Technique};
+use self::records::{Precision, Records};
+use self::settings::{CURRENT_SIGN, DQDV_BRANCH, END_OF_LIFE_BY, NOMINAL_CAPACITY};
+use crate::analysis::{Analysis, Found, Inputs, Settings, Technique};
+use crate::catalogue::catalogue;
 
 /// The entry of the list of techniques.
 pub(crate) const TECHNIQUE: Technique = Technique {
     id: "echem",
-    version: 1,
-    settings: &[REFERENCE_CYCLE, FIRST_CYCLE, LAST_CYCLE, RATES, CURRENT_SIGN],
+    version: 2,
+    settings: settings::SETTINGS,
     roles: &[],
-    descriptors: &[DISCHARGE_CAPACITY, CAPACITY_LOSS_RATE],
+    descriptors: &[
+        DISCHARGE_CAPACITY,
+        CHECKUP_CAPACITY,
+        DISCHARGE_CAPACITY_C20,
+        CAPACITY_LOSS_RATE,
+        CHECKUP_LOSS_RATE,
+        CAPACITY_RETENTION,
+        STATE_OF_HEALTH,
+        CYCLES_TO_80,
+        TIME_TO_80,
+        COULOMBIC_EFFICIENCY,
+        ENERGY_EFFICIENCY,
+        MEAN_DISCHARGE_VOLTAGE,
+        MEAN_CHARGE_VOLTAGE,
+        VOLTAGE_HYSTERESIS,
+        HYSTERESIS_GROWTH,
+        DQDV_PEAK_POSITION,
+        DQDV_PEAK_HEIGHT,
+        DQDV_PEAK_AREA,
+        DQDV_PEAK_SHIFT,
+        DQDV_PEAK_AREA_RETENTION,
+        INTERNAL_RESISTANCE,
+        RESISTANCE_GROWTH,
+    ],
     analyze,
 };
 
 const DISCHARGE_CAPACITY: &str = "echem.discharge-capacity";
+const CHECKUP_CAPACITY: &str = "echem.checkup-capacity";
+const DISCHARGE_CAPACITY_C20: &str = "echem.discharge-capacity-c20";
 const CAPACITY_LOSS_RATE: &str = "echem.capacity-loss-rate";
-
-const REFERENCE_CYCLE: Setting = Setting {
-    key: "reference-cycle",
-    kind: SettingKind::Whole { min: 0, max: 10_000_000 },
-    meaning: "the cycle whose discharge capacity is 100 %, by the instrument's number",
-    otherwise: "the first cycle that is used",
-};
-
-const FIRST_CYCLE: Setting = Setting {
-    key: "first-cycle",
-    kind: SettingKind::Whole { min: 0, max: 10_000_000 },
-    meaning: "the first cycle of the loss rate",
-    otherwise: "the first cycle of the files",
-};
-
-const LAST_CYCLE: Setting = Setting {
-    key: "last-cycle",
-    kind: SettingKind::Whole { min: 0, max: 10_000_000 },
-    meaning: "the last cycle of the loss rate",
-    otherwise: "the last cycle of the files",
-};
-
-const RATES: Setting = Setting {
-    key: "rates",
-    kind: SettingKind::Word(&["common", "all"]),
-    meaning: "which cycles make the loss rate: those at the common rate of discharge, or all",
-    otherwise: "common",
-};
-
-const CURRENT_SIGN: Setting = Setting {
-    key: "current-sign",
-    kind: SettingKind::Word(&["as-read", "turned"]),
-    meaning: "`turned` for files whose positive current discharges (the reader notes `current-sign-suspect`)",
-    otherwise: "as-read",
-};
-
-/// Relative distance from the median discharge current within which a cycle runs at the common rate.
-const RATE_WINDOW: f64 = 0.2;
-
-/// Part of the median discharge capacity below which a cycle is none.
-const LEAST_DISCHARGE: f64 = 0.05;
+const CHECKUP_LOSS_RATE: &str = "echem.checkup-loss-rate";
+const CAPACITY_RETENTION: &str = "echem.capacity-retention";
+const STATE_OF_HEALTH: &str = "echem.state-of-health";
+const CYCLES_TO_80: &str = "echem.cycles-to-80";
+const TIME_TO_80: &str = "echem.time-to-80";
+const COULOMBIC_EFFICIENCY: &str = "echem.coulombic-efficiency";
+const ENERGY_EFFICIENCY: &str = "echem.energy-efficiency";
+const MEAN_DISCHARGE_VOLTAGE: &str = "echem.mean-discharge-voltage";
+const MEAN_CHARGE_VOLTAGE: &str = "echem.mean-charge-voltage";
+const VOLTAGE_HYSTERESIS: &str = "echem.voltage-hysteresis";
+const HYSTERESIS_GROWTH: &str = "echem.hysteresis-growth";
+const DQDV_PEAK_POSITION: &str = "echem.dqdv-peak-position";
+const DQDV_PEAK_HEIGHT: &str = "echem.dqdv-peak-height";
+const DQDV_PEAK_AREA: &str = "echem.dqdv-peak-area";
+const DQDV_PEAK_SHIFT: &str = "echem.dqdv-peak-shift";
+const DQDV_PEAK_AREA_RETENTION: &str = "echem.dqdv-peak-area-retention";
+const INTERNAL_RESISTANCE: &str = "echem.internal-resistance";
+const RESISTANCE_GROWTH: &str = "echem.resistance-growth";
 
 fn analyze(inputs: &Inputs, settings: &Settings) -> Analysis {
     let mut analysis = Analysis::default();
@@ -110,106 +188,109 @@ fn analyze(inputs: &Inputs, settings: &Settings) -> Analysis {
             "the sign of the current was turned round, as it was set: negative current charged";
         notes.push(Note::new("current-sign-turned", message, "column current_ampere"));
     }
-    let mut cycles = find_cycles(&records, notes);
-    choose(&mut cycles, settings, notes);
-    fade::quantities(&cycles, settings, &mut analysis);
-    analysis.plots.extend(fade::plot(&cycles, &analysis));
-    analysis.tables.push(cycle_table(&cycles));
+    let largest = records.largest_current_a();
+    let precision = [&records.voltage_v, &records.current_a]
+        .map(|column| Precision::of(&records, column, largest));
+    let mut cycles = find_cycles(&records, precision[0], notes);
+    rates::find_common(&mut cycles, settings, notes);
+    let reference = reference::reference_of(&cycles, settings, notes).map(|cycle| cycle.number);
+    let nominal_ah = settings.number(&NOMINAL_CAPACITY).or_else(|| {
+        let charge_ah = numbered(&cycles, reference)?.discharge.charge_ah;
+        Some(charge_ah).filter(|charge_ah| *charge_ah > 0.0 && charge_ah.is_finite())
+    });
+    rates::find_checkups(&mut cycles, nominal_ah, settings, notes);
+    let reference = numbered(&cycles, reference);
+    let has_voltage = records.has_voltage();
+    if !has_voltage {
+        notes.push(Note::new(
+            "no-voltage",
+            "no file holds a voltage, so there are no energies, mean voltages, dQ/dV and resistances",
+            "column voltage_volt",
+        ));
+    }
+    let (steps, slow) = if has_voltage {
+        (
+            resistance::find_steps(&records, &cycles, precision, settings),
+            peaks::find_peaks(&records, &cycles, nominal_ah, precision[0], settings),
+        )
+    } else {
+        (Vec::new(), Vec::new())
+    };
+    let mut found: Vec<Found> = Vec::new();
+    if let Some(reference) = reference {
+        found.extend(capacity::discharge_capacity(reference));
+        found.extend(fade::loss_rate(&cycles, reference, settings, notes));
+        found.extend(retention::capacity_retention(&cycles, reference));
+        found.extend(efficiency::quantities(&cycles, reference, settings, notes));
+    }
+    let checkup = reference::checkup_reference_of(&cycles, reference, settings, notes);
+    if let Some(checkup) = checkup {
+        found.extend(capacity::checkup_capacity(checkup));
+        found.extend(
+            nominal_ah.and_then(|nominal| capacity::specific_capacity(checkup, nominal, settings)),
+        );
+        found.extend(retention::state_of_health(&cycles, checkup));
+        found.extend(fade::checkup_loss_rate(&cycles, checkup, settings));
+    }
+    let (end_reference, kind) = if settings.word(&END_OF_LIFE_BY) == Some("check-up") {
+        (checkup, Kind::CheckUp)
+    } else {
+        (reference, Kind::Ageing)
+    };
+    if let Some(reference) = end_reference {
+        found.extend(retention::end_of_life(&cycles, reference, kind, &records, notes));
+    }
+    if has_voltage {
+        found.extend(peaks::quantities(&slow, reference, settings, has_voltage, notes));
+        found.extend(resistance::quantities(&steps, &cycles, reference, &records, settings, notes));
+    }
+    analysis.quantities = found;
+    draw(&mut analysis, &records, &cycles, reference, &slow, settings);
+    analysis.tables.push(tables::cycle_table(&cycles, reference, nominal_ah, &records));
+    analysis.tables.push(tables::rate_table(&cycles, reference, nominal_ah));
+    analysis.tables.push(resistance::step_table(&steps));
+    analysis.tables.push(peaks::peak_table(&slow));
     analysis
 }
 
-/// Marks the cycles that make the loss rate, and says of the others why not.
-fn choose(cycles: &mut [Cycle], settings: &Settings, notes: &mut Vec<Note>) {
-    let discharges = |cycles: &[Cycle], of: fn(&Cycle) -> f64| {
-        median(cycles.iter().filter(|cycle| cycle.ended && cycle.discharge_ah > 0.0).map(of))
-    };
-    let least = LEAST_DISCHARGE * discharges(cycles, |cycle| cycle.discharge_ah).unwrap_or(0.0);
-    for cycle in cycles.iter_mut() {
-        cycle.used = cycle.ended && cycle.discharge_ah.is_finite() && cycle.discharge_ah > least;
-    }
-    let unended = labels(cycles, |cycle| !cycle.ended);
-    say(
-        notes,
-        "incomplete-cycle",
-        "the record ends within the discharge, so its capacity is not known: cycle",
-        &unended,
-    );
-    let empty =
-        labels(cycles, |cycle| cycle.ended && !cycle.used && cycle.discharge_ah.is_finite());
-    say(notes, "cycle-without-discharge", "hardly any discharge, so not used: cycle", &empty);
-    let wild = labels(cycles, |cycle| !cycle.discharge_ah.is_finite());
-    say(
-        notes,
-        "value-out-of-range",
-        "time or current are beyond all measure, so not used: cycle",
-        &wild,
-    );
-    if settings.word(&RATES) != Some("all") {
-        let common = median(
-            cycles.iter().filter(|cycle| cycle.used).map(|cycle| cycle.mean_discharge_current_a),
-        );
-        let other = |cycle: &Cycle| {
-            common.is_some_and(|common| {
-                (cycle.mean_discharge_current_a - common).abs() > RATE_WINDOW * common
-            })
-        };
-        let others = labels(cycles, |cycle| cycle.used && other(cycle));
-        say(
-            notes,
-            "other-rate",
-            "not at the common rate of discharge, so not in the loss rate: cycle",
-            &others,
-        );
-        for cycle in cycles.iter_mut().filter(|cycle| cycle.used) {
-            cycle.used = !other(cycle);
-        }
-    }
+fn draw(
+    analysis: &mut Analysis,
+    records: &Records,
+    cycles: &[Cycle],
+    reference: Option<&Cycle>,
+    slow: &[peaks::Slow],
+    settings: &Settings,
+) {
+    let stretch = fade::stretch(cycles, settings);
+    let capacity = plots::capacity(cycles, &stretch, analysis);
+    analysis.plots.extend(capacity);
+    analysis.plots.extend(plots::voltage(cycles, reference, records));
+    let branch = settings.word(&DQDV_BRANCH).unwrap_or("discharge");
+    analysis.plots.extend(plots::dqdv(slow, branch));
 }
 
-/// The median of finite numbers; none when there are none.
-fn median(values: impl Iterator<Item = f64>) -> Option<f64> {
-    let mut sorted: Vec<f64> = values.filter(|value| value.is_finite()).collect();
-    sorted.sort_by(f64::total_cmp);
-    let below = *sorted.get(sorted.len().checked_sub(1)? / 2)?;
-    let above = *sorted.get(sorted.len() / 2)?;
-    Some(f64::midpoint(below, above))
+fn numbered(cycles: &[Cycle], number: Option<f64>) -> Option<&Cycle> {
+    let number = number?;
+    cycles.iter().find(|cycle| cycle.number == number)
 }
 
-fn labels(cycles: &[Cycle], which: impl Fn(&Cycle) -> bool) -> Vec<f64> {
-    cycles.iter().filter(|cycle| which(cycle)).map(|cycle| cycle.number).collect()
-}
-
-/// A note about cycles, runs of them written as `3–7`.
-fn say(notes: &mut Vec<Note>, code: &str, what: &str, cycles: &[f64]) {
-    if !cycles.is_empty() {
-        notes.push(Note::new(
-            code,
-            format!("{what} {}", spans(cycles)),
-            format!("cycle {}", spans(cycles)),
-        ));
-    }
-}
-
-/// Numbers as spans: `1, 3–7, 12`; at most ten of them.
-fn spans(numbers: &[f64]) -> String {
-    let mut runs: Vec<(f64, f64)> = Vec::new();
-    for &number in numbers {
-        match runs.last_mut() {
-            Some((_, last)) if *last + 1.0 == number => *last = number,
-            _ => runs.push((number, number)),
-        }
-    }
-    let mut words: Vec<String> = runs
-        .iter()
-        .take(10)
-        .map(
-            |(first, last)| {
-                if first == last { format!("{first}") } else { format!("{first}–{last}") }
-            },
-        )
-        .collect();
-    if runs.len() > words.len() {
-        words.push(format!("and {} more", runs.len() - words.len()));
-    }
-    words.join(", ")
+/// A value of one of the technique's descriptors. None for numbers beyond all measure, which are in a note already.
+fn found(
+    descriptor: &str,
+    value: f64,
+    uncertainty: Option<f64>,
+    points: usize,
+    detail: String,
+) -> Option<Found> {
+    let descriptor = DescriptorId::new(descriptor).ok()?;
+    let unit = catalogue().descriptor(&descriptor)?.unit.clone();
+    value.is_finite().then(|| Found {
+        descriptor,
+        qualifier: Qualifier::Equal,
+        value,
+        uncertainty: uncertainty.filter(|u| u.is_finite()),
+        unit,
+        points,
+        detail,
+    })
 }

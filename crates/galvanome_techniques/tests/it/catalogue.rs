@@ -287,6 +287,20 @@ fn descriptors_that_others_rely_on() {
         ("echem.discharge-capacity", "Ah", Ratio, "reaction-dynamics", None),
         ("echem.mean-discharge-voltage", "V", Difference, "reaction-dynamics", None),
         ("echem.dqdv-peak-position", "V", Difference, "reaction-dynamics", None),
+        ("echem.checkup-capacity", "Ah", Ratio, "reaction-dynamics", None),
+        ("echem.state-of-health", "%", Ratio, "reaction-dynamics", None),
+        ("echem.checkup-loss-rate", "%/cycle", Ratio, "reaction-dynamics", None),
+        ("echem.time-to-80", "d", Ratio, "reaction-dynamics", None),
+        ("echem.energy-efficiency", "%", Difference, "reaction-dynamics", None),
+        ("echem.mean-charge-voltage", "V", Difference, "reaction-dynamics", None),
+        ("echem.voltage-hysteresis", "V", Difference, "reaction-dynamics", None),
+        ("echem.hysteresis-growth", "V", Difference, "reaction-dynamics", None),
+        ("echem.dqdv-peak-height", "Ah/V", Ratio, "reaction-dynamics", None),
+        ("echem.dqdv-peak-area", "Ah", Ratio, "reaction-dynamics", None),
+        ("echem.dqdv-peak-shift", "V", Difference, "reaction-dynamics", None),
+        ("echem.dqdv-peak-area-retention", "%", Ratio, "reaction-dynamics", None),
+        ("echem.internal-resistance", "ohm", Ratio, "reaction-dynamics", None),
+        ("echem.resistance-growth", "%", Difference, "reaction-dynamics", None),
         ("oems.co2-onset", "V", Difference, "reaction-dynamics", Some(0.03)),
         ("oems.co2-amount", "umol/g", Ratio, "sei-interfaces", None),
         ("oems.h2-amount", "umol/g", Ratio, "sei-interfaces", None),
@@ -355,8 +369,13 @@ fn figures_of_the_paper() {
         .filter(|descriptor| descriptor.selects_specimens)
         .map(|descriptor| descriptor.id.as_str())
         .collect();
-    let by_capacity =
-        ["echem.discharge-capacity-c20", "echem.capacity-retention", "echem.discharge-capacity"];
+    let by_capacity = [
+        "echem.discharge-capacity-c20",
+        "echem.capacity-retention",
+        "echem.discharge-capacity",
+        "echem.checkup-capacity",
+        "echem.state-of-health",
+    ];
     assert_eq!(selecting, by_capacity);
 }
 

@@ -4,7 +4,13 @@ use galvanome_model::measurement::{
     Column, ColumnHead, Measurement, StartTime, Table, Values, Zone,
 };
 use galvanome_techniques::{Analysis, Input, Inputs, Settings, TECHNIQUES};
-use proptest::prelude::*;
+
+mod ageing;
+mod cell;
+mod dqdv;
+mod joining;
+mod resistance;
+mod wild;
 
 /// A cell that is cycled: charge, rest, discharge, rest, with rows every `step_s`.
 #[derive(Clone)]
@@ -108,7 +114,9 @@ fn capacity(analysis: &Analysis) -> Option<f64> {
 }
 
 fn codes(analysis: &Analysis) -> Vec<&str> {
-    analysis.notes.iter().map(|note| note.code.as_str()).collect()
+    let codes = analysis.notes.iter().map(|note| note.code.as_str());
+    // These cells have no voltage, and only some have check-ups; what is absent then is a matter of other tests.
+    codes.filter(|code| !["no-voltage", "no-check-up"].contains(code)).collect()
 }
 
 /// Checks a cell's loss rate (%/cycle) and reference capacity (Ah) within a thousandth, and its notes.
@@ -167,13 +175,8 @@ fn cycles_that_say_nothing_of_the_loss_are_left_out() {
     for cycle in checked.cycles.iter_mut().step_by(10) {
         *cycle = (cycle.0 * 1.1, 0.005);
     }
-    check(
-        &checked,
-        &[],
-        (Some(0.2 / 0.998), Some(0.0499)),
-        &["other-rate", "reference-by-default"],
-    );
-    let at_other = ["other-rate", "reference-at-other-rate"];
+    check(&checked, &[], (Some(0.2 / 0.998), Some(0.0499)), &["reference-by-default", "check-up"]);
+    let at_other = ["reference-at-other-rate", "check-up"];
     check(&checked, &["reference-cycle=1"], (Some(0.2 / 1.1), Some(0.055)), &at_other);
     // A record that stops within a discharge.
     let cut = Cell { cut_rows: 60, ..fading(20, 0.3) };
@@ -272,10 +275,7 @@ fn table_and_plot_show_every_cycle() {
     let plot = &analysis.plots[0];
     let lengths: Vec<_> =
         plot.series.iter().map(|series| (series.label.as_str(), series.x.len())).collect();
-    assert_eq!(
-        lengths,
-        [("discharge capacity", 11), ("not in the loss rate", 1), ("loss rate", 2)]
-    );
+    assert_eq!(lengths, [("discharge capacity", 11), ("check-ups", 1), ("loss rate", 2)]);
     let line = &plot.series[2];
     assert!((line.y[0] - 0.05 * (1.0 - 0.003)).abs() < 1e-4, "{:?}", line.y);
 }
@@ -323,33 +323,4 @@ fn scatter_between_cycles_shows_in_the_uncertainty() {
     assert!(inside >= 35, "{inside} of {cells} within two standard uncertainties");
     let mean = ratios / f64::from(cells);
     assert!((0.8..1.6).contains(&mean), "the uncertainty is {mean} times that of least squares");
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
-
-    #[test]
-    fn no_table_breaks_the_analysis(
-        rows in proptest::collection::vec(
-            (proptest::num::f64::ANY, proptest::num::f64::ANY, proptest::num::f64::ANY), 0..60),
-        counted in any::<bool>(),
-    ) {
-        let column = |name: &str, values: Vec<f64>| Column {
-            head: ColumnHead { name: name.to_owned(), ..ColumnHead::default() },
-            values: Values::Number(values),
-        };
-        let mut columns = vec![
-            column("test_time_second", rows.iter().map(|row| row.0).collect()),
-            column("current_ampere", rows.iter().map(|row| row.1).collect()),
-        ];
-        if counted {
-            columns.push(column("cycle_count", rows.iter().map(|row| row.2).collect()));
-        }
-        let wild = Table { name: "records".to_owned(), columns, rows: rows.len() };
-        let analysis = analyze(&Inputs::one("wild", measured(wild, "")), &[]);
-        for found in &analysis.quantities {
-            prop_assert!(found.value.is_finite() && found.uncertainty.is_none_or(f64::is_finite), "{:?}", found);
-        }
-        prop_assert!(!analysis.quantities.is_empty() || !analysis.notes.is_empty());
-    }
 }
