@@ -40,9 +40,22 @@ fn claims(files: &Files) -> Confidence {
     let first = head.split(|&byte| byte == b'\n' || byte == b'\r').next().unwrap_or_default();
     match delimiter_of(first) {
         // One of the three alone could be anybody's column.
-        Some((_, required)) if required >= 2 => Confidence::Certain,
+        Some((delimiter, required)) if required >= 2 => {
+            let names = texts_of(first, delimiter);
+            let spelled = names.iter().filter(|name| is_spelled_out(name)).count();
+            // `test_time_s` and `Voltage/V` are names that others write too.
+            if spelled >= 2 { Confidence::Certain } else { Confidence::Likely }
+        }
         _ => Confidence::No,
     }
+}
+
+/// Whether a name is one of the required ones and written as the format has it: a label with blanks around its
+/// stroke, or a machine name with its unit spelled out.
+fn is_spelled_out(name: &str) -> bool {
+    let unit = name.rsplit_once('_').map_or("", |(_, unit)| unit);
+    (name.contains(" / ") || unit.len() > 3)
+        && by_bdf_header(name).is_some_and(|(known, _)| REQUIRED.contains(&known.name))
 }
 
 /// The delimiter by which a line of column names shows most of the required columns, and how many.

@@ -35,6 +35,7 @@ pub mod sink;
 mod source;
 mod text;
 mod units;
+mod vocabulary;
 mod volume;
 
 pub use self::error::{ReadError, Trouble};

@@ -2,7 +2,13 @@
 
 pub(crate) mod cells;
 pub(crate) mod clock;
+pub(crate) mod encoding;
 pub(crate) mod guess;
+pub(crate) mod heads;
 pub(crate) mod lines;
+pub(crate) mod names;
 pub(crate) mod number;
 pub(crate) mod rows;
+pub(crate) mod sign;
+pub(crate) mod table;
+pub(crate) mod wall;

@@ -1,7 +1,8 @@
 //! What a column name of any file means.
 
 use crate::columns::{Canonical, by_bdf_header, by_name};
-use crate::units::{Convert, conversion, is_unit};
+use crate::text::heads::{plain, split_unit};
+use crate::units::{Convert, conversion};
 
 /// What a column name says.
 pub(super) struct Head {
@@ -98,36 +99,4 @@ pub(super) fn head_of_column(name: &str, written: &str) -> Head {
         .filter(|_| written.is_empty())
         .map(|(canonical, convert)| (canonical, Some(convert)));
     Head { canonical, rank: NAMES.len(), unit: unit.to_owned() }
-}
-
-/// A name and the unit in it: `Voltage (V)`, `Voltage[V]`, `Voltage / V`, `Voltage, V`, `Voltage#V`, `Voltage_V`.
-fn split_unit(name: &str) -> (&str, &str) {
-    let name = name.trim();
-    for (open, close) in [('(', ')'), ('[', ']'), ('<', '>'), ('{', '}')] {
-        if let Some((base, rest)) = name.rsplit_once(open)
-            && let Some(unit) = rest.trim_end().strip_suffix(close)
-            && (is_unit(unit) || (!base.trim().is_empty() && open != '('))
-        {
-            return (base, unit);
-        }
-    }
-    for separator in ['/', '#', ',', '_'] {
-        if let Some((base, unit)) = name.rsplit_once(separator)
-            && is_unit(unit)
-            && unit.trim() != "1"
-            && !base.trim().is_empty()
-        {
-            return (base, unit);
-        }
-    }
-    (name, "")
-}
-
-/// A name in small letters, with single blanks for what separates its words.
-fn plain(name: &str) -> String {
-    let name = name.trim().trim_matches(['<', '>']).to_lowercase();
-    name.split(|c: char| c.is_whitespace() || matches!(c, '_' | '.' | '-'))
-        .filter(|word| !word.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ")
 }

@@ -2,9 +2,9 @@
 
 use crate::text::cells::{Delimiter, decode, split};
 use crate::text::clock::duration_s;
+use crate::text::heads::{are_units, unbracketed};
 use crate::text::number::{Cell, Decimal, parse};
 use crate::text::rows::texts_of;
-use crate::units::is_unit;
 
 /// Where a table stands.
 pub(super) struct Layout {
@@ -147,10 +147,6 @@ fn look(cells: &[&[u8]], delimiter: Delimiter) -> Seen {
     Seen { looks, cells: cells.len(), filled }
 }
 
-fn unbracketed(cell: &str) -> &str {
-    cell.trim().trim_matches(['(', ')', '[', ']', '<', '>'])
-}
-
 /// Whether cells are a row: at least two, at least one number, and no more words than numbers.
 fn looks_like_row(cells: &[&[u8]], delimiter: Delimiter) -> bool {
     let number = |cell: &[u8], decimal| matches!(parse(cell, decimal), Cell::Number(_));
@@ -177,14 +173,4 @@ fn are_names(cells: &[&[u8]]) -> bool {
         parse(cell, Decimal::Point) == Cell::Other && decode(cell).chars().any(char::is_alphabetic)
     });
     filled >= 2 && worded.count() * 4 >= filled * 3
-}
-
-/// Whether cells are a line of units under a line of names: no number among them but the unit 1.
-fn are_units<T: AsRef<str>>(cells: &[T]) -> bool {
-    let filled =
-        || cells.iter().map(|cell| unbracketed(cell.as_ref())).filter(|cell| !cell.is_empty());
-    let units = filled().filter(|cell| *cell != "1" && is_unit(cell)).count();
-    let numbers =
-        filled().any(|cell| cell != "1" && parse(cell.as_bytes(), Decimal::Point) != Cell::Other);
-    !numbers && units > 0 && units * 2 >= filled().filter(|cell| *cell != "1").count()
 }

@@ -38,6 +38,10 @@ pub(crate) fn split<'a>(line: &'a [u8], delimiter: Delimiter, cells: &mut Vec<&'
 }
 
 fn split_quoted<'a>(line: &'a [u8], delimiter: u8, cells: &mut Vec<&'a [u8]>) {
+    if let Some(inside) = whole_line(line) {
+        cells.extend(inside.split(|&byte| byte == delimiter).map(<[u8]>::trim_ascii));
+        return;
+    }
     let mut quoted = false;
     let parts = line.split(|&byte| {
         quoted ^= byte == b'"';
@@ -47,6 +51,13 @@ fn split_quoted<'a>(line: &'a [u8], delimiter: u8, cells: &mut Vec<&'a [u8]>) {
         let cell = cell.trim_ascii();
         cell.strip_prefix(b"\"").and_then(|cell| cell.strip_suffix(b"\"")).unwrap_or(cell)
     }));
+}
+
+/// What is inside the quotes of a line that stands in one pair of them as a whole, as some exports write: a table
+/// has more than one column.
+fn whole_line(line: &[u8]) -> Option<&[u8]> {
+    let inside = line.trim_ascii().strip_prefix(b"\"")?.strip_suffix(b"\"")?;
+    (!inside.contains(&b'"')).then_some(inside)
 }
 
 /// A text of a file: UTF-8, or Latin-1 where it is not.

@@ -20,26 +20,40 @@ pub(crate) enum DateOrder {
 }
 
 impl Civil {
-    /// Reads `12/31/2024 23:59:59.123`, `31.12.2024 …` (dots: the day stands first) or `2024-12-31 …`. Where
-    /// the order given is impossible (`31/12/2024` by month), the other one is taken.
+    /// Reads `12/31/2024 23:59:59.123`, `31.12.2024 …` (dots: the day stands first), `2024-12-31 …`,
+    /// `31-Dec-24 11:59:59 PM` or `31 December 2024, 23:59`. Where the order given is impossible (`31/12/2024` by
+    /// month), the other one is taken.
     pub(crate) fn parse(text: &str, order: DateOrder) -> Option<Self> {
-        let (date, time) = text.trim().split_once([' ', 'T'])?;
-        let separator = date.chars().find(|c| !c.is_ascii_digit())?;
-        let mut parts = date.split(separator).map(|part| part.parse::<i64>().ok());
-        let (a, b, c) = (parts.next()??, parts.next()??, parts.next()??);
-        if parts.next().is_some() {
-            return None;
-        }
-        let (year, month, day) = match (separator, order) {
-            ('-' | '/', _) if a > 31 => (a, b, c),
-            ('.', _) | ('-' | '/', DateOrder::DayFirst) if b <= 12 => (c, b, a),
-            ('-' | '/', DateOrder::MonthFirst) if a > 12 => (c, b, a),
-            ('-' | '/', _) => (c, a, b),
-            _ => return None,
-        };
+        let (date, time) = date_and_time(text)?;
         let seconds = time_of_day(time)?;
+        Some(Self { seconds, ..Self::date(date, order)? })
+    }
+
+    /// Reads a date alone, and takes it at midnight.
+    pub(crate) fn date(text: &str, order: DateOrder) -> Option<Self> {
+        let text = text.trim();
+        let (year, month, day) = if text.contains(|c: char| c.is_alphabetic()) {
+            named_date(text)?
+        } else {
+            plain_date(text, order)?
+        };
         let sane = (1..=12).contains(&month) && (1..=days_in(year, month)).contains(&day);
-        (sane && (1900..=9999).contains(&year)).then_some(Self { year, month, day, seconds })
+        (sane && (1900..=9999).contains(&year)).then_some(Self { year, month, day, seconds: 0.0 })
+    }
+
+    /// Reads a time of day on the day of this time.
+    pub(crate) fn at(&self, time: &str) -> Option<Self> {
+        Some(Self { seconds: time_of_day(time)?, ..*self })
+    }
+
+    /// This time with another one taken off it, if that leaves the year 1900 or later.
+    pub(crate) fn minus(&self, seconds: f64) -> Option<Self> {
+        civil_of_unix(self.seconds_since(&EPOCH) - seconds)
+    }
+
+    /// Seconds since 1970-01-01 of this time, if it is shown by a clock that is ahead of UTC by `ahead_s`.
+    pub(crate) fn unix_s(&self, ahead_s: f64) -> f64 {
+        self.seconds_since(&EPOCH) - ahead_s
     }
 
     /// As ISO 8601 with milliseconds, without a zone.
@@ -72,10 +86,111 @@ impl Civil {
     }
 }
 
+const EPOCH: Civil = Civil { year: 1970, month: 1, day: 1, seconds: 0.0 };
+
 /// Whether a date can only mean that the day stands first: `31/12/2024`.
 pub(crate) fn day_stands_first(text: &str) -> bool {
-    let first: String = text.trim_start().chars().take_while(char::is_ascii_digit).collect();
-    first.parse::<u32>().is_ok_and(|first| (13..=31).contains(&first))
+    order_shown(text) == Some(DateOrder::DayFirst)
+}
+
+/// The order of day and month that a date proves, with strokes or hyphens and the year behind: `31/12/2024`.
+pub(crate) fn order_shown(text: &str) -> Option<DateOrder> {
+    let mut parts = text.trim_start().split(['/', '-']);
+    let mut number = || parts.next()?.trim().parse::<u32>().ok();
+    let (first, second) = (number()?, number()?);
+    match (first, second) {
+        (13..=31, 1..=12) => Some(DateOrder::DayFirst),
+        (1..=12, 13..=31) => Some(DateOrder::MonthFirst),
+        _ => None,
+    }
+}
+
+/// Whether a date stands in an order of day and month that it does not show: `06/05/2021`.
+pub(crate) fn order_matters(text: &str) -> bool {
+    let text = text.trim_start();
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    (1..=2).contains(&digits)
+        && matches!(text.as_bytes().get(digits), Some(b'/' | b'-'))
+        && text.as_bytes().get(digits + 1).is_some_and(u8::is_ascii_digit)
+}
+
+/// Splits a date from the time behind it, which begins with the digits before the first colon.
+fn date_and_time(text: &str) -> Option<(&str, &str)> {
+    let text = text.trim();
+    let colon = text.find(':')?;
+    let before = text.get(..colon)?;
+    let begins = before.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    let (date, time) = text.split_at_checked(begins)?;
+    let date = date.trim_end_matches(['T', ' ', ',', '\u{a0}']);
+    (date.len() < begins && !date.is_empty()).then_some((date, time))
+}
+
+/// Year, month and day of three numbers.
+fn plain_date(text: &str, order: DateOrder) -> Option<(i64, i64, i64)> {
+    let separator = text.chars().find(|c| !c.is_ascii_digit())?;
+    let mut parts = text.split(separator).map(|part| part.trim().parse::<i64>().ok());
+    let (a, b, c) = (parts.next()??, parts.next()??, parts.next()??);
+    if parts.next().is_some() {
+        return None;
+    }
+    Some(match (separator, order) {
+        ('-' | '/' | '.', _) if a > 31 => (a, b, c),
+        ('.', _) | ('-' | '/', DateOrder::DayFirst) if b <= 12 => (full_year(c), b, a),
+        ('-' | '/', DateOrder::MonthFirst) if a > 12 => (full_year(c), b, a),
+        ('-' | '/', _) => (full_year(c), a, b),
+        _ => return None,
+    })
+}
+
+/// Year, month and day of a date with the name of the month, in English or German, and perhaps of the weekday.
+fn named_date(text: &str) -> Option<(i64, i64, i64)> {
+    const MONTHS: [(&str, i64); 16] = [
+        ("jan", 1),
+        ("feb", 2),
+        ("mar", 3),
+        ("mär", 3),
+        ("apr", 4),
+        ("may", 5),
+        ("mai", 5),
+        ("jun", 6),
+        ("jul", 7),
+        ("aug", 8),
+        ("sep", 9),
+        ("oct", 10),
+        ("okt", 10),
+        ("nov", 11),
+        ("dec", 12),
+        ("dez", 12),
+    ];
+    let (mut month, mut numbers) = (None, Vec::new());
+    for part in text.split([' ', '-', '/', '.', ',']).filter(|part| !part.is_empty()) {
+        if let Ok(number) = part.parse::<i64>() {
+            numbers.push(number);
+            continue;
+        }
+        let name = part.to_lowercase();
+        let found = MONTHS.iter().find(|(short, _)| name.starts_with(short));
+        let found = found.map(|&(_, month)| month);
+        match (found, name.ends_with("day") || name.ends_with("tag")) {
+            (Some(found), _) if month.is_none() => month = Some(found),
+            (_, true) => {}
+            _ => return None,
+        }
+    }
+    match numbers.as_slice() {
+        [year, day] if *year > 31 => Some((*year, month?, *day)),
+        [day, year] => Some((full_year(*year), month?, *day)),
+        _ => None,
+    }
+}
+
+/// A year of two digits lies between 1970 and 2069.
+fn full_year(year: i64) -> i64 {
+    match year {
+        0..70 => 2000 + year,
+        70..100 => 1900 + year,
+        _ => year,
+    }
 }
 
 fn days_in(year: i64, month: i64) -> i64 {
@@ -121,7 +236,7 @@ fn digits(text: &str) -> Option<f64> {
     text.replace(',', ".").parse().ok()
 }
 
-/// Seconds of a duration written as `12:34:56.7`, `2d 03:04:05`, `2.03:04:05` or `2-03:04:05`.
+/// Seconds of a duration written as `12:34:56.7`, `12:34:56:700`, `2d 03:04:05`, `2.03:04:05` or `2-03:04:05`.
 pub(crate) fn duration_s(text: &str) -> Option<f64> {
     let text = text.trim();
     let (days, clock) = match text.split_once(['d', 'D']) {
@@ -138,12 +253,46 @@ pub(crate) fn duration_s(text: &str) -> Option<f64> {
     };
     let minutes = digits(parts.next()?)?;
     let seconds = digits(parts.next()?)?;
+    let millis = match parts.next() {
+        Some(millis) if millis.len() == 3 => digits(millis)?,
+        Some(_) => return None,
+        None => 0.0,
+    };
     let sane = parts.next().is_none() && minutes < 60.0 && seconds < 61.0;
-    sane.then_some(days * 86400.0 + hours * 3600.0 + minutes * 60.0 + seconds)
+    sane.then_some(days * 86400.0 + hours * 3600.0 + minutes * 60.0 + seconds + millis / 1e3)
+}
+
+/// Hours and minutes by which a clock is ahead of UTC, from the end of a time: `Z`, `+02:00`, `-0500`. The first
+/// is the time without them.
+pub(crate) fn split_zone(text: &str) -> Option<(&str, f64)> {
+    let text = text.trim();
+    if let Some(time) = text.strip_suffix(['Z', 'z']) {
+        return Some((time, 0.0));
+    }
+    let (time, zone) = text.split_at_checked(text.rfind(['+', '-'])?)?;
+    if !time.contains(':') {
+        return None;
+    }
+    let (sign, zone) = match zone.strip_prefix('-') {
+        Some(zone) => (-1.0, zone),
+        None => (1.0, zone.get(1..)?),
+    };
+    let (hours, minutes) = match zone.split_once(':') {
+        Some(parts) => parts,
+        None if zone.len() == 4 => zone.split_at_checked(2)?,
+        None => (zone, "0"),
+    };
+    let (hours, minutes) = (digits(hours)?, digits(minutes)?);
+    (hours <= 14.0 && minutes < 60.0).then_some((time, sign * (hours * 3600.0 + minutes * 60.0)))
 }
 
 /// A Unix time as ISO 8601 in UTC, with milliseconds; none outside the years 1900 to 9999.
 pub(crate) fn iso_of_unix(unix_s: f64) -> Option<String> {
+    Some(format!("{}Z", civil_of_unix(unix_s)?.iso()))
+}
+
+/// What a clock in UTC shows at a Unix time, to the millisecond; none outside the years 1900 to 9999.
+fn civil_of_unix(unix_s: f64) -> Option<Civil> {
     if !(-2.2e9..2.5e11).contains(&unix_s) {
         return None;
     }
@@ -160,6 +309,5 @@ pub(crate) fn iso_of_unix(unix_s: f64) -> Option<String> {
     let day = day_of_year - (153 * month_shifted + 2) / 5 + 1;
     let month = if month_shifted < 10 { month_shifted + 3 } else { month_shifted - 9 };
     let year = year_of_era + era * 400 + i64::from(month <= 2);
-    let civil = Civil { year, month, day, seconds: rest as f64 / 1e3 };
-    Some(format!("{}Z", civil.iso()))
+    Some(Civil { year, month, day, seconds: rest as f64 / 1e3 })
 }

@@ -2,6 +2,7 @@
 
 use super::cells::{Delimiter, decode, split};
 use super::clock::{Civil, DateOrder, day_stands_first, duration_s};
+use super::encoding::{Encoding, decode_into};
 use super::number::{Cell, Decimal, has_decimal_comma, has_decimal_point, parse};
 use crate::files::Files;
 use crate::source::head_of;
@@ -9,10 +10,20 @@ use crate::source::head_of;
 /// Bytes at the beginning that decide how a text is read.
 pub(crate) const HEAD: usize = 1 << 18;
 
-/// The beginning of a single file, without a byte order mark; none when there are several files or it cannot
-/// be read.
+/// The beginning of a single file as UTF-8 (or Latin-1), without a byte order mark; none when there are several
+/// files or it cannot be read.
 pub(crate) fn head_text(files: &Files, len: usize) -> Option<Vec<u8>> {
     let mut head = head_of(files.only()?.source.as_ref(), len).ok()?;
+    if let Some(mut decoder) = Encoding::of(&head).decoder() {
+        let mut text = Vec::new();
+        decode_into(&mut decoder, &head, false, &mut text);
+        // Its length no longer tells whether the last line was cut.
+        if head.len() >= len {
+            let end = text.iter().rposition(|&byte| byte == b'\n').map_or(0, |end| end + 1);
+            text.truncate(end);
+        }
+        head = text;
+    }
     if head.starts_with(b"\xEF\xBB\xBF") {
         head.drain(..3);
     }
@@ -77,34 +88,69 @@ pub(crate) enum Looks {
 
 /// What the cells of a column look like, by the majority.
 pub(crate) fn looks(lines: &[&[u8]], delimiter: Delimiter, cell: usize, decimal: Decimal) -> Looks {
-    let (mut filled, mut numbers, mut durations, mut clocks) = (0_usize, 0_usize, 0_usize, 0_usize);
-    let mut order = DateOrder::MonthFirst;
+    let mut seen = Seen::default();
     let mut cells = Vec::new();
     for line in lines {
         split(line, delimiter, &mut cells);
-        let cell = cells.get(cell).copied().unwrap_or_default();
+        seen.look(cells.get(cell).copied().unwrap_or_default(), decimal);
+    }
+    seen.looks()
+}
+
+/// What the cells of each of the first `width` columns look like.
+pub(crate) fn looks_of_all(
+    lines: &[&[u8]],
+    delimiter: Delimiter,
+    width: usize,
+    decimal: Decimal,
+) -> Vec<Looks> {
+    let mut seen = vec![Seen::default(); width];
+    let mut cells = Vec::new();
+    for line in lines {
+        split(line, delimiter, &mut cells);
+        for (seen, cell) in seen.iter_mut().zip(&cells) {
+            seen.look(cell, decimal);
+        }
+    }
+    seen.iter().map(Seen::looks).collect()
+}
+
+/// What was seen in a column.
+#[derive(Debug, Clone, Default)]
+struct Seen {
+    filled: usize,
+    numbers: usize,
+    durations: usize,
+    clocks: usize,
+    day_first: bool,
+}
+
+impl Seen {
+    fn look(&mut self, cell: &[u8], decimal: Decimal) {
         match parse(cell, decimal) {
-            Cell::Missing => continue,
-            Cell::Number(_) | Cell::Infinite => numbers += 1,
+            Cell::Missing => return,
+            Cell::Number(_) | Cell::Infinite => self.numbers += 1,
             Cell::Other => {
                 let text = decode(cell);
                 if duration_s(&text).is_some() {
-                    durations += 1;
+                    self.durations += 1;
                 } else if Civil::parse(&text, DateOrder::MonthFirst).is_some() {
-                    clocks += 1;
-                    if day_stands_first(&text) {
-                        order = DateOrder::DayFirst;
-                    }
+                    self.clocks += 1;
+                    self.day_first |= day_stands_first(&text);
                 }
             }
         }
-        filled += 1;
+        self.filled += 1;
     }
-    match filled {
-        0 => Looks::Empty,
-        _ if numbers * 2 >= filled => Looks::Number,
-        _ if durations * 2 > filled => Looks::Duration,
-        _ if clocks * 2 > filled => Looks::Clock(order),
-        _ => Looks::Text,
+
+    fn looks(&self) -> Looks {
+        let order = if self.day_first { DateOrder::DayFirst } else { DateOrder::MonthFirst };
+        match self.filled {
+            0 => Looks::Empty,
+            filled if self.numbers * 2 >= filled => Looks::Number,
+            filled if self.durations * 2 > filled => Looks::Duration,
+            filled if self.clocks * 2 > filled => Looks::Clock(order),
+            _ => Looks::Text,
+        }
     }
 }

@@ -1,5 +1,8 @@
 //! Lines of a text, read in chunks so that its length does not matter.
 
+use encoding_rs::Decoder;
+
+use super::encoding::{Encoding, decode_into};
 use crate::error::ReadError;
 use crate::source::{Source, head_of, read_full};
 
@@ -11,11 +14,16 @@ pub(crate) struct Lines<'a> {
     file: &'a str,
     max_line: usize,
     line_break: u8,
+    encoding: Encoding,
+    /// Turns what is read into UTF-8, where it is not.
+    decoder: Option<Decoder>,
     buffer: Vec<u8>,
     /// Where the unread part of the buffer begins.
     start: usize,
-    /// Byte of the source at which the buffer begins.
+    /// Byte of the text at which the buffer begins.
     base: u64,
+    /// Byte of the source at which reading goes on.
+    read_to: u64,
     number: u64,
 }
 
@@ -26,7 +34,7 @@ pub(crate) struct Line<'a> {
     pub(crate) bytes: &'a [u8],
     /// Its number, from 1.
     pub(crate) number: u64,
-    /// The byte at which it begins, from 0.
+    /// The byte at which it begins, from 0; of a text in UTF-16 or GB18030, the byte of its UTF-8 form.
     pub(crate) byte: u64,
     /// Whether a line break ends it: only the last line of a file may lack one.
     pub(crate) ended: bool,
@@ -42,26 +50,74 @@ impl<'a> Lines<'a> {
         max_line: usize,
     ) -> Result<Self, ReadError> {
         let head = head_of(source, CHUNK).map_err(|error| ReadError::source(file, &error))?;
-        let start = if head.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
+        let encoding = Encoding::of(&head);
+        let read_to = head.len() as u64;
+        let mut decoder = encoding.decoder();
+        let buffer = match &mut decoder {
+            Some(decoder) => {
+                let mut text = Vec::new();
+                decode_into(decoder, &head, false, &mut text);
+                text
+            }
+            None => head,
+        };
+        let start = if buffer.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
         // Some instruments still end lines by a carriage return alone.
         let line_break =
-            if !head.contains(&b'\n') && head.contains(&b'\r') { b'\r' } else { b'\n' };
-        Ok(Self { source, file, max_line, line_break, buffer: head, start, base: 0, number: 0 })
+            if !buffer.contains(&b'\n') && buffer.contains(&b'\r') { b'\r' } else { b'\n' };
+        Ok(Self {
+            source,
+            file,
+            max_line,
+            line_break,
+            encoding,
+            decoder,
+            buffer,
+            start,
+            base: 0,
+            read_to,
+            number: 0,
+        })
+    }
+
+    /// How the characters of the text are written.
+    pub(crate) fn encoding(&self) -> Encoding {
+        self.encoding
     }
 
     /// Makes room and reads more behind the unread part. Gives whether there was more.
     fn fill(&mut self) -> Result<bool, ReadError> {
-        let at = self.base + self.buffer.len() as u64;
+        let at = self.read_to;
         self.buffer.drain(..self.start);
         self.base += self.start as u64;
         self.start = 0;
         let old = self.buffer.len();
-        self.buffer.resize(old + CHUNK, 0);
-        let into = self.buffer.get_mut(old..).unwrap_or_default();
-        let read = read_full(self.source, at, into)
+        let Some(decoder) = &mut self.decoder else {
+            self.buffer.resize(old + CHUNK, 0);
+            let into = self.buffer.get_mut(old..).unwrap_or_default();
+            let read = read_full(self.source, at, into)
+                .map_err(|error| ReadError::source(self.file, &error).at_byte(at))?;
+            self.buffer.truncate(old + read);
+            self.read_to += read as u64;
+            return Ok(read > 0);
+        };
+        let mut bytes = vec![0; CHUNK];
+        let read = read_full(self.source, at, &mut bytes)
             .map_err(|error| ReadError::source(self.file, &error).at_byte(at))?;
-        self.buffer.truncate(old + read);
+        self.read_to += read as u64;
+        // A character that the end of the file cuts is left out.
+        decode_into(decoder, bytes.get(..read).unwrap_or_default(), false, &mut self.buffer);
         Ok(read > 0)
+    }
+
+    /// What comes next, at least `len` bytes of it unless the text ends before, and whether it is all that is left.
+    /// Errors when the source cannot be read.
+    pub(crate) fn ahead(&mut self, len: usize) -> Result<(&[u8], bool), ReadError> {
+        let mut all = false;
+        while !all && self.buffer.len() - self.start < len {
+            all = !self.fill()?;
+        }
+        Ok((self.buffer.get(self.start..).unwrap_or_default(), all))
     }
 
     /// The next line; none at the end. Errors when the source cannot be read.

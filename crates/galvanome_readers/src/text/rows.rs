@@ -1,45 +1,30 @@
 //! Rows of text on their way to a sink: cells become numbers, findings are counted.
 
+mod counts;
+mod outer;
+mod take;
+mod watch;
+
 use std::borrow::Cow;
 
 use galvanome_model::measurement::Values;
 use galvanome_model::note::Note;
 
+use self::counts::{Count, Counts};
+pub(crate) use self::outer::{Level, Outer};
+use self::take::exponent_len;
+pub(crate) use self::take::number_of;
+pub(crate) use self::take::{Plan, State, Take};
+pub(crate) use self::watch::Watch;
 use super::cells::{Delimiter, decode, split, text_cell};
-use super::clock::{Civil, DateOrder, duration_s};
 use super::lines::{Line, Lines};
-use super::number::{Cell, Decimal, parse};
+use super::number::{Cell, Decimal};
 use crate::error::ReadError;
 use crate::limits::Limits;
-use crate::sink::{NewColumn, Sink};
-use crate::units::Convert;
+use crate::sink::Sink;
 
 /// Cells handed over at once, over all columns.
 const BATCH_CELLS: usize = 1 << 18;
-
-/// How a cell becomes a value.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Take {
-    /// As a number in another unit.
-    Number(Convert),
-    /// As a duration such as `12:34:56`, in seconds.
-    Duration,
-    /// As a time of day and date, in seconds since the given one, or since that of the first row.
-    Since(Option<Civil>, DateOrder),
-    /// As text.
-    Text,
-}
-
-/// One column of the table, and the cell of a line that it comes from.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Plan {
-    /// The column.
-    pub(crate) column: NewColumn,
-    /// The index of its cell.
-    pub(crate) cell: usize,
-    /// How the cell is taken.
-    pub(crate) take: Take,
-}
 
 /// How the table stands in the text.
 #[derive(Debug, Clone, Copy)]
@@ -58,43 +43,6 @@ pub(crate) struct Grid {
     pub(crate) last_line_open: bool,
 }
 
-/// A finding that is counted, with the line where it was met first.
-#[derive(Debug, Clone, Copy, Default)]
-struct Count {
-    times: u64,
-    first: u64,
-}
-
-impl Count {
-    fn add(&mut self, line: u64) {
-        if self.times == 0 {
-            self.first = line;
-        }
-        self.times += 1;
-    }
-
-    fn note(self, sink: &mut dyn Sink, code: &str, message: impl FnOnce(u64) -> String) {
-        if self.times > 0 {
-            sink.note(Note::new(code, message(self.times), format!("line {}", self.first)));
-        }
-    }
-}
-
-#[derive(Debug, Default)]
-struct Counts {
-    wide: Count,
-    narrow: Count,
-    dropped: Count,
-    outer: Count,
-    infinite: Count,
-    cut_text: Count,
-    cut_line: Count,
-    truncated: Option<(u64, u64)>,
-    open_end: Option<u64>,
-    limit: Option<u64>,
-    other: Vec<Count>,
-}
-
 /// Writes lines of a table into a sink.
 pub(crate) struct Rows<'a> {
     sink: &'a mut dyn Sink,
@@ -108,6 +56,8 @@ pub(crate) struct Rows<'a> {
     counts: Counts,
     /// How the last cell of the row before ended, from its exponent on.
     last_exponent: Option<usize>,
+    outer: Option<Outer>,
+    watch: Option<Watch>,
 }
 
 impl<'a> Rows<'a> {
@@ -144,7 +94,21 @@ impl<'a> Rows<'a> {
             kept: 0,
             counts,
             last_exponent: None,
+            outer: None,
+            watch: None,
         }
+    }
+
+    /// Keeps the tables that this one is nested in, and writes them behind it.
+    pub(crate) fn nested_in(mut self, outer: Outer) -> Self {
+        self.outer = Some(outer);
+        self
+    }
+
+    /// Compares the wall clock with the test time.
+    pub(crate) fn watching(mut self, watch: Option<Watch>) -> Self {
+        self.watch = watch;
+        self
     }
 
     /// Reads every line that is left as a row of the table. Errors when the source cannot be read or the sink
@@ -167,8 +131,13 @@ impl<'a> Rows<'a> {
             }
         };
         let flushed = self.flush();
-        self.write_notes();
-        outcome.and(flushed)
+        let Self { sink, plans, counts, kept, outer, watch, .. } = self;
+        counts.write_notes(kept, &plans, sink);
+        if let Some(note) = watch.and_then(|watch| watch.note()) {
+            sink.note(note);
+        }
+        let written = outer.map_or(Ok(()), |outer| outer.write(sink));
+        outcome.and(flushed).and(written)
     }
 
     /// Takes one line. Gives whether there is room for more.
@@ -213,6 +182,15 @@ impl<'a> Rows<'a> {
         if !line.ended && (!self.grid.last_line_open || self.last_exponent.is_none()) {
             self.counts.open_end = Some(line.number);
         }
+        let depth = cells.iter().take(self.grid.blank).position(|cell| !cell.is_empty());
+        if let Some(depth) = depth {
+            let decimal = self.grid.decimal;
+            let take = |outer: &mut Outer| outer.take(depth, cells, decimal, self.limits);
+            if !self.outer.as_mut().is_some_and(take) {
+                self.counts.outer.add(line.number);
+            }
+            return false;
+        }
         if filled > self.grid.width {
             self.counts.wide.add(line.number);
         } else if cells.len() < self.grid.width {
@@ -223,15 +201,14 @@ impl<'a> Rows<'a> {
             }
             self.counts.narrow.add(line.number);
         }
-        if cells.iter().take(self.grid.blank).any(|cell| !cell.is_empty()) {
-            self.counts.outer.add(line.number);
-            return false;
-        }
         let (mut good, mut bad) = (0_usize, 0_usize);
         for ((plan, values), count) in
             self.plans.iter_mut().zip(&mut self.batch).zip(&mut self.counts.other)
         {
-            let cell = cells.get(plan.cell).copied().unwrap_or_default();
+            let cell = match (&plan.take, &self.outer) {
+                (Take::Carried(level, _), Some(outer)) => outer.cell(*level, plan.cell),
+                _ => cells.get(plan.cell).copied().unwrap_or_default(),
+            };
             match values {
                 Values::Text(texts) => {
                     let (text, cut) = text_cell(cell, self.limits.max_text_bytes);
@@ -241,7 +218,16 @@ impl<'a> Rows<'a> {
                     texts.push(text);
                 }
                 Values::Number(numbers) => {
-                    let number = match number_of(cell, &mut plan.take, self.grid.decimal) {
+                    let state = match (&plan.take, &self.outer) {
+                        (Take::Signed(_, State::Cell(cell)), _) => {
+                            cells.get(*cell).copied().unwrap_or_default()
+                        }
+                        (Take::Signed(_, State::Carried(level, cell)), Some(outer)) => {
+                            outer.cell(*level, *cell)
+                        }
+                        _ => &[],
+                    };
+                    let number = match number_of(cell, state, &mut plan.take, self.grid.decimal) {
                         Cell::Number(number) => {
                             good += 1;
                             number
@@ -269,6 +255,11 @@ impl<'a> Rows<'a> {
         }
         if !last_cell.is_empty() {
             self.last_exponent = exponent_len(last_cell);
+        }
+        if let Some(watch) = &mut self.watch
+            && let Some(Values::Number(times)) = self.batch.get(watch.time())
+        {
+            watch.look(cells, times.last().copied().unwrap_or(f64::NAN));
         }
         true
     }
@@ -307,80 +298,6 @@ impl<'a> Rows<'a> {
         self.batched = 0;
         kept
     }
-
-    fn write_notes(&mut self) {
-        let sink = &mut *self.sink;
-        let counts = std::mem::take(&mut self.counts);
-        if let Some((line, byte)) = counts.truncated {
-            let message = format!(
-                "the file stops within its last line; {} whole rows were read, the broken one was left out. Fetch the file again if the test is longer",
-                self.kept
-            );
-            sink.note(Note::new("truncated-file", message, format!("line {line}, byte {byte}")));
-        }
-        if let Some(line) = counts.open_end {
-            let message = "the last line has no line break at its end; if the file was cut off, its last cell may miss digits";
-            sink.note(Note::new("unterminated-last-line", message, format!("line {line}")));
-        }
-        if let Some(line) = counts.limit {
-            let message =
-                format!("the limit on rows was reached; the first {} rows were read", self.kept);
-            sink.note(Note::new("limit-reached", message, format!("line {line}")));
-        }
-        counts.wide.note(sink, "row-width", |n| {
-            format!(
-                "{n} lines have more cells than there are column names; the surplus was left out"
-            )
-        });
-        counts.narrow.note(sink, "row-width", |n| {
-            format!("{n} lines have fewer cells than there are column names; what is missing stays empty")
-        });
-        counts.dropped.note(sink, "unreadable-line", |n| {
-            format!("{n} lines within the table are not rows of it and were left out")
-        });
-        counts.outer.note(sink, "nested-table", |n| {
-            format!(
-                "{n} lines belong to another table that this one is nested in and were left out"
-            )
-        });
-        counts.cut_line.note(sink, "unreadable-line", |n| {
-            format!("{n} lines are longer than any row of numbers and were left out")
-        });
-        counts
-            .cut_text
-            .note(sink, "limit-reached", |n| format!("{n} texts were cut to the longest allowed"));
-        counts.infinite.note(sink, "infinite-value", |n| {
-            format!("{n} values are infinite and count as missing")
-        });
-        for (plan, count) in self.plans.iter().zip(counts.other) {
-            let name = &plan.column.head.vendor_name;
-            count.note(sink, "unreadable-value", |n| {
-                format!("{n} cells of column {name} are not numbers as the others are and count as missing")
-            });
-        }
-    }
-}
-
-fn number_of(cell: &[u8], take: &mut Take, decimal: Decimal) -> Cell {
-    match take {
-        Take::Text => Cell::Missing,
-        Take::Duration | Take::Since(..) if cell.is_empty() => Cell::Missing,
-        Take::Number(convert) => match parse(cell, decimal) {
-            Cell::Number(number) => Cell::Number(convert.apply(number)),
-            other => other,
-        },
-        Take::Duration => duration_s(&decode(cell)).map_or(Cell::Other, Cell::Number),
-        Take::Since(origin, order) => match Civil::parse(&decode(cell), *order) {
-            Some(time) => Cell::Number(time.seconds_since(origin.get_or_insert(time))),
-            None => Cell::Other,
-        },
-    }
-}
-
-/// How many bytes stand behind the `E` of a number.
-fn exponent_len(cell: &[u8]) -> Option<usize> {
-    let exponent = cell.iter().rposition(|byte| matches!(byte, b'e' | b'E'))?;
-    Some(cell.len() - exponent - 1)
 }
 
 /// Names of columns made unique: a name that was there before gets its place (`Voltage#7`).
