@@ -17,6 +17,7 @@
 //! ```
 
 mod archive;
+mod basytec_text;
 pub mod bdf_csv;
 pub mod biologic_mpr;
 pub mod checks;
@@ -48,6 +49,7 @@ pub use self::volume::{Layout, SourceSlabs, Voxel};
 
 /// Every format that can be read, sorted by id.
 pub const FORMATS: &[Format] = &[
+    basytec_text::FORMAT,
     bdf_csv::FORMAT,
     biologic_mpr::FORMAT,
     delimited::FORMAT,
