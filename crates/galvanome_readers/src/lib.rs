@@ -29,6 +29,7 @@ mod files;
 mod format;
 mod impedance;
 mod limits;
+mod maccor_text;
 mod neware;
 pub mod neware_nda;
 pub mod neware_ndax;
@@ -54,6 +55,7 @@ pub const FORMATS: &[Format] = &[
     biologic_mpr::FORMAT,
     delimited::FORMAT,
     eclab_text::FORMAT,
+    maccor_text::FORMAT,
     neware_nda::FORMAT,
     neware_ndax::FORMAT,
 ];

@@ -1,0 +1,81 @@
+//! Impedance spectra as Maccor's software exports them: a file for each spectrum.
+
+use galvanome_model::measurement::{StartTime, Zone};
+
+use crate::error::ReadError;
+use crate::limits::Limits;
+use crate::sink::Sink;
+use crate::text::cells::{Delimiter, decode};
+use crate::text::clock::{Civil, DateOrder};
+use crate::text::lines::Lines;
+use crate::text::names::{find_names, names_in};
+use crate::text::rows::{Rows, make_unique};
+use crate::text::table::{Table, no_table};
+use crate::vocabulary::Vocabulary;
+
+const VOCABULARY: Vocabulary = Vocabulary {
+    names: &[
+        ("freq", "frequency_hertz", "Hz"),
+        ("z'", "real_impedance_ohm", "ohm"),
+        ("z''", "imaginary_impedance_ohm", "ohm"),
+        ("z mag", "absolute_impedance_ohm", "ohm"),
+        ("phase angle", "phase_degree", "deg"),
+        ("time", "test_time_second", ""),
+    ],
+    // Headings of these do not fit their columns in the files that are known.
+    others: &[
+        "polar", "c", "status", "irg", "vmag", "imag", "v dc", "isg", "rc", "vsc", "vsg", "vsp",
+        "bl", "bf", "bhc", "ufl", "ufh", "blh",
+    ],
+};
+
+/// Whether a file begins as one of impedance.
+pub(super) fn is_mark(head: &[u8]) -> bool {
+    let first = head.split(|&byte| byte == b'\n').next().unwrap_or_default();
+    head.starts_with(b"MACCOR") && first.windows(12).any(|part| part == b"AC Impedance")
+}
+
+pub(super) fn read(
+    mut lines: Lines<'_>,
+    limits: &Limits,
+    sink: &mut dyn Sink,
+) -> Result<(), ReadError> {
+    let mut last = 0;
+    let tab = [Delimiter::Byte(b'\t')];
+    let are_names =
+        |line: &[u8]| names_in(line, &tab, |heads| heads.names.len() >= 4 && heads.has(&["freq"]));
+    let names = find_names(&mut lines, limits.max_metadata, are_names, |line| {
+        last = line.number;
+        let text = decode(line.bytes);
+        let text = text.trim();
+        if let Some((date, time)) =
+            text.strip_prefix("Start Date:").and_then(|rest| rest.split_once("Start Time:"))
+            && let Some(civil) =
+                Civil::date(date, DateOrder::MonthFirst).and_then(|date| date.at(time))
+        {
+            sink.started_at(StartTime { iso: civil.iso(), zone: Zone::Local });
+        }
+        if !text.is_empty() {
+            sink.metadata("", text);
+        }
+    })?;
+    let Some(mut names) = names else {
+        no_table(sink, last);
+        return Ok(());
+    };
+    let written = names.cells.clone();
+    for name in &mut names.cells {
+        // Letters for the axes stand where units do: `Z'(a)`.
+        *name = name.trim_end_matches("(a)").trim_end_matches("(b)").to_owned();
+    }
+    let table = Table::open(lines, names, sink)?;
+    let mut plans = table.plans(0, &VOCABULARY, None, None, sink);
+    for plan in &mut plans {
+        if let Some(written) = written.get(plan.cell) {
+            written.clone_into(&mut plan.column.head.vendor_name);
+        }
+    }
+    make_unique(&mut plans);
+    let grid = table.grid(0);
+    Rows::begin(sink, limits, "impedance", grid, plans).read_all(&mut table.into_lines())
+}
