@@ -31,6 +31,7 @@ mod impedance;
 mod limits;
 mod maccor_text;
 mod neware;
+mod neware_csv;
 pub mod neware_nda;
 pub mod neware_ndax;
 pub mod sink;
@@ -56,6 +57,7 @@ pub const FORMATS: &[Format] = &[
     delimited::FORMAT,
     eclab_text::FORMAT,
     maccor_text::FORMAT,
+    neware_csv::FORMAT,
     neware_nda::FORMAT,
     neware_ndax::FORMAT,
 ];
