@@ -16,6 +16,7 @@
 //! # Ok::<(), galvanome_readers::ReadError>(())
 //! ```
 
+mod arbin_csv;
 mod archive;
 mod basytec_text;
 pub mod bdf_csv;
@@ -51,6 +52,7 @@ pub use self::volume::{Layout, SourceSlabs, Voxel};
 
 /// Every format that can be read, sorted by id.
 pub const FORMATS: &[Format] = &[
+    arbin_csv::FORMAT,
     basytec_text::FORMAT,
     bdf_csv::FORMAT,
     biologic_mpr::FORMAT,

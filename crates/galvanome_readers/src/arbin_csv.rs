@@ -1,0 +1,186 @@
+//! Delimited text that Arbin's software (MITS, LBT) exports: one line of column names, then a row for each record.
+//!
+//! Versions write names with blanks or underscores and units in brackets or not at all, which then are seconds, volts,
+//! amperes, ampere hours, watt hours, ohms. The clock is a date, or Unix time. Positive current charges. Charge and
+//! energy begin anew where the operator's schedule says so.
+
+use galvanome_model::measurement::{StartTime, Zone};
+use galvanome_model::note::Note;
+
+use crate::columns::by_name;
+use crate::error::ReadError;
+use crate::files::Files;
+use crate::format::{Confidence, Format};
+use crate::limits::Limits;
+use crate::sink::Sink;
+use crate::text::cells::{Delimiter, decode};
+use crate::text::clock::{DateOrder, iso_of_unix};
+use crate::text::guess::{head_text, whole_lines};
+use crate::text::lines::Lines;
+use crate::text::names::{find_names, names_in};
+use crate::text::number::{Cell, parse};
+use crate::text::rows::{Plan, Take};
+use crate::text::table::{Table, no_table, only};
+use crate::text::wall::Wall;
+use crate::units::Convert;
+use crate::vocabulary::Vocabulary;
+
+/// The entry of the list of formats.
+pub(crate) const FORMAT: Format =
+    Format { id: "arbin-csv", name: "Arbin text", endings: &["csv", "txt"], claims, read };
+
+const DELIMITERS: [Delimiter; 3] =
+    [Delimiter::Byte(b','), Delimiter::Byte(b'\t'), Delimiter::Byte(b';')];
+
+const CLOCK: [&str; 2] = ["date time", "datetime"];
+
+/// Times of Unix between 1985 and 2128: no clock of another kind shows such numbers.
+const UNIX_S: std::ops::Range<f64> = 5e8..5e9;
+
+/// What the software calls its columns.
+pub(crate) const VOCABULARY: Vocabulary = Vocabulary {
+    names: &[
+        ("test time", "test_time_second", "s"),
+        ("testtime", "test_time_second", "s"),
+        ("voltage", "voltage_volt", "V"),
+        ("current", "current_ampere", "A"),
+        ("cycle index", "cycle_count", "1"),
+        ("cycle id", "cycle_count", "1"),
+        ("step index", "step_id", "1"),
+        ("step id", "step_id", "1"),
+        ("data point", "record_index", "1"),
+        ("step time", "step_time_second", "s"),
+        ("steptime", "step_time_second", "s"),
+        ("charge capacity", "schedule_charging_capacity_ah", "Ah"),
+        ("chg capacity", "schedule_charging_capacity_ah", "Ah"),
+        ("discharge capacity", "schedule_discharging_capacity_ah", "Ah"),
+        ("dchg capacity", "schedule_discharging_capacity_ah", "Ah"),
+        ("charge energy", "schedule_charging_energy_wh", "Wh"),
+        ("chg energy", "schedule_charging_energy_wh", "Wh"),
+        ("discharge energy", "schedule_discharging_energy_wh", "Wh"),
+        ("dchg energy", "schedule_discharging_energy_wh", "Wh"),
+        ("power", "power_watt", "W"),
+        ("internal resistance", "internal_resistance_ohm", "ohm"),
+        ("acr", "ac_internal_resistance_ohm", "ohm"),
+        ("aux temperature 1", "temperature_t1_celsius", "degC"),
+        ("aux temperature(c) 1", "temperature_t1_celsius", "degC"),
+        ("temperature (c) 1", "temperature_t1_celsius", "degC"),
+        ("temperature", "temperature_t1_celsius", "degC"),
+        ("aux temperature 2", "temperature_t2_celsius", "degC"),
+        ("aux temperature(c) 2", "temperature_t2_celsius", "degC"),
+        ("aux temperature 3", "temperature_t3_celsius", "degC"),
+        ("aux temperature(c) 3", "temperature_t3_celsius", "degC"),
+        ("environment temperature", "ambient_temperature_celsius", "degC"),
+    ],
+    others: &[
+        "date time",
+        "datetime",
+        "sub step index",
+        "sub step time",
+        "capacity",
+        "mah/g",
+        "dv/dt",
+        "di/dt",
+        "dq/dv",
+        "dv/dq",
+        "is fc data",
+        "data flags",
+        "ac impedance",
+        "aci phase angle",
+        "reference ac impedance",
+        "reference aci phase angle",
+        "reference voltage",
+        "frequency",
+        "amplitude",
+        "tc counter1",
+        "tc counter",
+        "metacode mv ud",
+        "aux temperature",
+        "aux temperature(c)",
+        "aux dt/dt",
+        "aux voltage",
+        "aux voltage(v)",
+        "aux pressure",
+        "channel id",
+        "channel index",
+        "test id",
+        "test name",
+    ],
+};
+
+fn claims(files: &Files) -> Confidence {
+    const HEAD: usize = 1 << 14;
+    let Some(head) = head_text(files, HEAD) else { return Confidence::No };
+    let found = whole_lines(&head, HEAD).iter().take(10).any(|line| names_of(line).is_some());
+    if found { Confidence::Certain } else { Confidence::No }
+}
+
+/// The names in a line, if it names the columns of an Arbin table.
+fn names_of(line: &[u8]) -> Option<(Delimiter, Vec<String>)> {
+    names_in(line, &DELIMITERS, |heads| {
+        heads.has(&["test time", "testtime"])
+            && heads.has(&["step index", "step id"])
+            && heads.has(&["cycle index", "cycle id"])
+            && heads.has(&["voltage"])
+            && heads.has(&["current"])
+            && (heads.has(&["data point"])
+                || heads.has(&CLOCK) && heads.has(&["charge capacity", "chg capacity"]))
+    })
+}
+
+fn read(files: &Files, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ReadError> {
+    let member = only(files)?;
+    let mut lines = Lines::new(member.source.as_ref(), &member.name, limits.max_line_bytes)?;
+    let mut last = 0;
+    let names = find_names(&mut lines, limits.max_metadata, names_of, |line| {
+        last = line.number;
+        let text = decode(line.bytes);
+        let text = text.trim().trim_end_matches([',', ';']);
+        if !text.is_empty() {
+            let (key, value) = text.split_once([',', ';', '\t', ':']).unwrap_or(("", text));
+            sink.metadata(key.trim(), value.trim());
+        }
+    })?;
+    let Some(names) = names else {
+        no_table(sink, last);
+        return Ok(());
+    };
+    let table = Table::open(lines, names, sink)?;
+    let wall = Wall::find(&table, &CLOCK, DateOrder::MonthFirst, None, sink);
+    let mut plans = table.plans(0, &VOCABULARY, wall.as_ref(), None, sink);
+    let start = match &wall {
+        Some(wall) => {
+            wall.as_unix(&mut plans);
+            wall.start(&table, &plans)
+        }
+        None => unix_clock(&table, &mut plans, sink),
+    };
+    if let Some(start) = start {
+        sink.started_at(start);
+    }
+    table.read(sink, limits, plans, wall.as_ref())
+}
+
+/// Makes a clock of plain numbers a Unix time, if they are in its range. Gives the start of the test by it.
+fn unix_clock(table: &Table<'_>, plans: &mut [Plan], sink: &mut dyn Sink) -> Option<StartTime> {
+    let cell = table.place(&CLOCK)?;
+    let test = plans.iter().find(|plan| plan.column.head.name == "test_time_second")?.cell;
+    let [clock, test] = *table.cells([cell, test]).first()?;
+    let Cell::Number(unix_s) = parse(clock, table.decimal) else { return None };
+    let plan = plans.iter_mut().find(|plan| plan.cell == cell)?;
+    if !UNIX_S.contains(&unix_s) {
+        let message = "the clock holds numbers that are not Unix time; they were kept as they are";
+        let place = format!("column {}", plan.column.head.vendor_name);
+        sink.note(Note::new("clock-unreadable", message, place));
+        return None;
+    }
+    let name = plan.column.head.vendor_name.clone();
+    plan.column = by_name("unix_time_second")?.column(&name, plan.column.head.origin);
+    plan.take = Take::Number(Convert::Same);
+    match parse(test, table.decimal) {
+        Cell::Number(test_s) if (0.0..=60.0).contains(&test_s) => {
+            Some(StartTime { iso: iso_of_unix(unix_s - test_s)?, zone: Zone::Stated })
+        }
+        _ => None,
+    }
+}
