@@ -29,6 +29,7 @@ mod error;
 mod files;
 mod format;
 mod impedance;
+mod landt_csv;
 mod limits;
 mod maccor_text;
 mod neware;
@@ -58,6 +59,7 @@ pub const FORMATS: &[Format] = &[
     biologic_mpr::FORMAT,
     delimited::FORMAT,
     eclab_text::FORMAT,
+    landt_csv::FORMAT,
     maccor_text::FORMAT,
     neware_csv::FORMAT,
     neware_nda::FORMAT,
