@@ -36,6 +36,7 @@ mod neware;
 mod neware_csv;
 pub mod neware_nda;
 pub mod neware_ndax;
+mod novonix_csv;
 pub mod sink;
 mod source;
 mod text;
@@ -64,4 +65,5 @@ pub const FORMATS: &[Format] = &[
     neware_csv::FORMAT,
     neware_nda::FORMAT,
     neware_ndax::FORMAT,
+    novonix_csv::FORMAT,
 ];
