@@ -37,6 +37,7 @@ mod neware_csv;
 pub mod neware_nda;
 pub mod neware_ndax;
 mod novonix_csv;
+mod pec_csv;
 pub mod sink;
 mod source;
 mod text;
@@ -66,4 +67,5 @@ pub const FORMATS: &[Format] = &[
     neware_nda::FORMAT,
     neware_ndax::FORMAT,
     novonix_csv::FORMAT,
+    pec_csv::FORMAT,
 ];

@@ -1,0 +1,141 @@
+//! Delimited text that the software of PEC's testers exports.
+//!
+//! Lines of `Key:,value`, perhaps results between marks of `#`, then a line of column names that begins with `Test`
+//! and `Cell`, then rows. Older versions have times in seconds, millivolts and milliamperes, newer ones `hh:mm:ss.xxx`,
+//! volts and amperes; the names say which. Positive current charges. Charge and energy begin anew with each cycle.
+
+use galvanome_model::measurement::{StartTime, Zone};
+
+use crate::error::ReadError;
+use crate::files::Files;
+use crate::format::{Confidence, Format};
+use crate::limits::Limits;
+use crate::sink::Sink;
+use crate::text::cells::{Delimiter, decode};
+use crate::text::clock::{Civil, DateOrder};
+use crate::text::guess::{head_text, whole_lines};
+use crate::text::lines::Lines;
+use crate::text::names::{find_names, names_in};
+use crate::text::table::{Table, no_table, only};
+use crate::text::wall::Wall;
+use crate::vocabulary::Vocabulary;
+
+/// The entry of the list of formats.
+pub(crate) const FORMAT: Format =
+    Format { id: "pec-csv", name: "PEC text", endings: &["csv"], claims, read };
+
+const DELIMITERS: [Delimiter; 3] =
+    [Delimiter::Byte(b','), Delimiter::Byte(b';'), Delimiter::Byte(b'\t')];
+
+/// What the software calls its columns.
+pub(crate) const VOCABULARY: Vocabulary = Vocabulary {
+    names: &[
+        ("total time", "test_time_second", ""),
+        ("step time", "step_time_second", ""),
+        ("voltage", "voltage_volt", ""),
+        ("current", "current_ampere", ""),
+        ("cycle", "cycle_count", "1"),
+        ("step", "step_id", "1"),
+        ("instruction name", "step_type", ""),
+        ("charge capacity", "cycle_charging_capacity_ah", ""),
+        // Older versions write energy below a name of charge.
+        ("charge capacity", "cycle_charging_energy_wh", ""),
+        ("discharge capacity", "cycle_discharging_capacity_ah", ""),
+        ("discharge capacity", "cycle_discharging_energy_wh", ""),
+        ("charge energy", "cycle_charging_energy_wh", ""),
+        ("discharge energy", "cycle_discharging_energy_wh", ""),
+        ("internal resistance 1", "internal_resistance_ohm", ""),
+        ("internal resistance", "internal_resistance_ohm", ""),
+        ("dc internal resistance", "dc_internal_resistance_ohm", ""),
+        ("ac internal resistance", "ac_internal_resistance_ohm", ""),
+        ("ambient temperature", "ambient_temperature_celsius", ""),
+        ("cell surface temperature", "surface_temperature_celsius", ""),
+        ("temp", "temperature_t1_celsius", ""),
+    ],
+    others: &[
+        "test",
+        "cell",
+        "rack",
+        "shelf",
+        "position",
+        "cell id",
+        "load on time",
+        "cycle charge time",
+        "cycle discharge time",
+        "real time",
+        "position start time",
+        "reasoncode",
+        "charge energy density",
+        "discharge energy density",
+        "50% dod",
+        "50% dod vs crate",
+        "peakpower",
+        "open circuit voltage",
+        "coulombic efficiency",
+        "internal resistance",
+        "station temperature",
+    ],
+};
+
+fn claims(files: &Files) -> Confidence {
+    const HEAD: usize = 1 << 14;
+    let Some(head) = head_text(files, HEAD) else { return Confidence::No };
+    let lines = whole_lines(&head, HEAD);
+    let begins = |begin: &[u8]| lines.iter().take(12).any(|line| line.starts_with(begin));
+    if begins(b"TestRegime Name:") || lines.iter().any(|line| names_of(line).is_some()) {
+        Confidence::Certain
+    } else {
+        Confidence::No
+    }
+}
+
+/// The names in a line, if it names the columns of a PEC table.
+fn names_of(line: &[u8]) -> Option<(Delimiter, Vec<String>)> {
+    names_in(line, &DELIMITERS, |heads| {
+        heads.has(&["total time"])
+            && heads.has(&["voltage"])
+            && heads.has(&["current"])
+            && heads.has(&["reasoncode", "position start time", "load on time"])
+    })
+}
+
+fn read(files: &Files, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ReadError> {
+    let member = only(files)?;
+    let mut lines = Lines::new(member.source.as_ref(), &member.name, limits.max_line_bytes)?;
+    let mut last = 0;
+    let names = find_names(&mut lines, limits.max_metadata, names_of, |line| {
+        last = line.number;
+        let text = decode(line.bytes);
+        let text = text.trim();
+        let (key, value) = match text.split_once(":,").or_else(|| text.split_once(":;")) {
+            Some(entry) => entry,
+            None => text.split_once(':').unwrap_or(("", text)),
+        };
+        let value = value.trim().trim_end_matches([',', ';']);
+        if !key.is_empty() || !value.is_empty() {
+            sink.metadata(key.trim(), value);
+        }
+    })?;
+    let Some(names) = names else {
+        no_table(sink, last);
+        return Ok(());
+    };
+    let table = Table::open(lines, names, sink)?;
+    let wall = Wall::find(&table, &["real time"], DateOrder::MonthFirst, None, sink);
+    let mut plans = table.plans(0, &VOCABULARY, wall.as_ref(), None, sink);
+    if let Some(wall) = &wall {
+        wall.as_unix(&mut plans);
+    }
+    let order = wall.as_ref().map_or(DateOrder::MonthFirst, |wall| wall.order);
+    // Every row says when its test began at this place.
+    let stated = table.place(&["position start time"]).and_then(|cell| {
+        let [start, _] = *table.cells([cell, cell]).first()?;
+        let civil = Civil::parse(&decode(start), order)?;
+        Some(StartTime { iso: civil.iso(), zone: Zone::Local })
+    });
+    let counted = || wall.as_ref().and_then(|wall| wall.start(&table, &plans));
+    if let Some(start) = stated.or_else(counted) {
+        sink.started_at(start);
+    }
+    table.read(sink, limits, plans, wall.as_ref())
+}
