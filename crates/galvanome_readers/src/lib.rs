@@ -24,6 +24,7 @@ pub mod biologic_mpr;
 pub mod checks;
 mod columns;
 mod delimited;
+mod digatron_csv;
 pub mod eclab_text;
 mod error;
 mod files;
@@ -60,6 +61,7 @@ pub const FORMATS: &[Format] = &[
     bdf_csv::FORMAT,
     biologic_mpr::FORMAT,
     delimited::FORMAT,
+    digatron_csv::FORMAT,
     eclab_text::FORMAT,
     landt_csv::FORMAT,
     maccor_text::FORMAT,

@@ -1,0 +1,187 @@
+//! Delimited text that Digatron's software (Battery Manager) exports.
+//!
+//! Lines of `Key,value` say what was tested; a line names the columns, in English or German, some versions with the
+//! unit behind `#` (`Voltage#V`); a line of units in square brackets may follow; then rows. Positive current charges.
+
+use galvanome_model::measurement::{StartTime, Zone};
+use galvanome_model::note::Note;
+
+use crate::error::ReadError;
+use crate::files::Files;
+use crate::format::{Confidence, Format};
+use crate::limits::Limits;
+use crate::sink::Sink;
+use crate::text::cells::{Delimiter, decode};
+use crate::text::clock::{Civil, DateOrder};
+use crate::text::guess::{head_text, whole_lines};
+use crate::text::lines::Lines;
+use crate::text::names::{find_names, names_in};
+use crate::text::rows::{Plan, Take};
+use crate::text::sign::by_state;
+use crate::text::table::{Table, no_table, only, planned};
+use crate::text::wall::Wall;
+use crate::units::Convert;
+use crate::vocabulary::Vocabulary;
+
+/// The entry of the list of formats.
+pub(crate) const FORMAT: Format =
+    Format { id: "digatron-csv", name: "Digatron text", endings: &["csv", "txt"], claims, read };
+
+const DELIMITERS: [Delimiter; 3] =
+    [Delimiter::Byte(b','), Delimiter::Byte(b';'), Delimiter::Byte(b'\t')];
+
+const CLOCK: [&str; 3] = ["time stamp", "timestamp", "zeitstempel"];
+
+/// What the software calls its columns.
+pub(crate) const VOCABULARY: Vocabulary = Vocabulary {
+    names: &[
+        ("program duration", "test_time_second", "s"),
+        ("prog time", "test_time_second", "s"),
+        ("program time", "test_time_second", "s"),
+        ("progr zeit", "test_time_second", "s"),
+        ("programm zeit", "test_time_second", "s"),
+        ("step duration", "step_time_second", "s"),
+        ("step time", "step_time_second", "s"),
+        ("schritt zeit", "step_time_second", "s"),
+        ("voltage", "voltage_volt", "V"),
+        ("spannung", "voltage_volt", "V"),
+        ("current", "current_ampere", "A"),
+        ("strom", "current_ampere", "A"),
+        ("cycle", "cycle_count", "1"),
+        ("zyklus", "cycle_count", "1"),
+        ("step", "step_id", "1"),
+        ("schritt nr", "step_id", "1"),
+        ("schritt", "step_id", "1"),
+        ("status", "step_type", ""),
+        ("zustand", "step_type", ""),
+        ("ahcha", "charging_capacity_ah", "Ah"),
+        ("ahdch", "discharging_capacity_ah", "Ah"),
+        ("ahaccu", "net_capacity_ah", "Ah"),
+        ("ahstep", "step_cumulative_capacity_ah", "Ah"),
+        ("whcha", "charging_energy_wh", "Wh"),
+        ("whdch", "discharging_energy_wh", "Wh"),
+        ("whaccu", "net_energy_wh", "Wh"),
+        ("whstep", "step_cumulative_energy_wh", "Wh"),
+        ("power", "power_watt", "W"),
+        ("watt", "power_watt", "W"),
+        ("leistung", "power_watt", "W"),
+        ("tenv", "ambient_temperature_celsius", "degC"),
+        ("t1", "temperature_t1_celsius", "degC"),
+        ("temperature", "temperature_t1_celsius", "degC"),
+        ("temperatur", "temperature_t1_celsius", "degC"),
+        ("t batt", "temperature_t1_celsius", "degC"),
+        ("logtemp001", "temperature_t1_celsius", "degC"),
+        ("t2", "temperature_t2_celsius", "degC"),
+        ("t3", "temperature_t3_celsius", "degC"),
+        ("t4", "temperature_t4_celsius", "degC"),
+        ("zreal1", "real_impedance_ohm", "ohm"),
+        ("zimg1", "imaginary_impedance_ohm", "ohm"),
+    ],
+    others: &[
+        "time stamp",
+        "timestamp",
+        "zeitstempel",
+        "cycle level",
+        "procedure",
+        "prozedur",
+        "capacity",
+        "kapazität",
+        "ahbal",
+        "whbal",
+        "ahprev",
+        "whprev",
+        "cnt",
+        "logtemp",
+        "channel",
+    ],
+};
+
+fn claims(files: &Files) -> Confidence {
+    const HEAD: usize = 1 << 14;
+    let Some(head) = head_text(files, HEAD) else { return Confidence::No };
+    let found = whole_lines(&head, HEAD).iter().take(100).any(|line| names_of(line).is_some());
+    if found { Confidence::Certain } else { Confidence::No }
+}
+
+/// The names in a line, if it names the columns of a Digatron table.
+fn names_of(line: &[u8]) -> Option<(Delimiter, Vec<String>)> {
+    names_in(line, &DELIMITERS, |heads| {
+        heads.has(&CLOCK)
+            && heads.has(&["step", "schritt nr", "schritt"])
+            && heads.has(&["voltage", "spannung"])
+            && heads.has(&["current", "strom"])
+            && heads.has(&[
+                "program duration",
+                "prog time",
+                "program time",
+                "progr zeit",
+                "programm zeit",
+                "schritt zeit",
+                "step duration",
+            ])
+    })
+}
+
+fn read(files: &Files, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ReadError> {
+    let member = only(files)?;
+    let mut lines = Lines::new(member.source.as_ref(), &member.name, limits.max_line_bytes)?;
+    let (mut last, mut stated) = (0, None);
+    let names = find_names(&mut lines, limits.max_metadata, names_of, |line| {
+        last = line.number;
+        let text = decode(line.bytes);
+        let text = text.trim().trim_end_matches([',', ';']);
+        if text.is_empty() {
+            return;
+        }
+        let (key, value) = text.split_once([',', ';', '\t', ':']).unwrap_or(("", text));
+        let (key, value) = (key.trim().trim_end_matches(':'), value.trim());
+        match key {
+            "Start Time" | "Startzeit" => stated = Civil::parse(value, DateOrder::MonthFirst),
+            "Circuit" | "Device" => sink.instrument(value),
+            _ => {}
+        }
+        sink.metadata(key, value);
+    })?;
+    let Some(names) = names else {
+        no_table(sink, last);
+        return Ok(());
+    };
+    let table = Table::open(lines, names, sink)?;
+    let wall = Wall::find(&table, &CLOCK, DateOrder::MonthFirst, None, sink);
+    let mut plans = table.plans(0, &VOCABULARY, wall.as_ref(), None, sink);
+    if let Some(wall) = &wall {
+        milliseconds(&table, &mut plans, wall, sink);
+        wall.as_unix(&mut plans);
+        wall.add_test_time(&mut plans, sink);
+    }
+    let counted = wall.as_ref().and_then(|wall| wall.start(&table, &plans));
+    let stated = stated.map(|civil| StartTime { iso: civil.iso(), zone: Zone::Local });
+    if let Some(start) = counted.or(stated) {
+        sink.started_at(start);
+    }
+    by_state(&table, &mut plans, sink);
+    table.read(sink, limits, plans, wall.as_ref())
+}
+
+/// Some versions write milliseconds into columns that they call seconds. Where the clock beside them proves it, they
+/// are read as what they are.
+fn milliseconds(table: &Table<'_>, plans: &mut [Plan], wall: &Wall, sink: &mut dyn Sink) {
+    const THOUSANDTH: Convert = Convert::Over(1e3);
+    let Some(time) = planned(plans, "test_time_second") else { return };
+    if time.take != Take::Number(Convert::Same)
+        || wall.unit_of(table, time.cell) != Some(THOUSANDTH)
+    {
+        return;
+    }
+    time.take = Take::Number(THOUSANDTH);
+    let name = time.column.head.vendor_name.clone();
+    let message = format!(
+        "{name} holds milliseconds below a name of seconds, since the wall clock runs a thousand times slower; it and the time of the step were read as milliseconds"
+    );
+    sink.note(Note::new("time-unit-from-clock", message, format!("column {name}")));
+    if let Some(step) = planned(plans, "step_time_second")
+        && step.take == Take::Number(Convert::Same)
+    {
+        step.take = Take::Number(THOUSANDTH);
+    }
+}
