@@ -30,6 +30,7 @@ mod error;
 mod files;
 mod format;
 mod impedance;
+mod ivium_text;
 mod landt_csv;
 mod limits;
 mod maccor_text;
@@ -63,6 +64,7 @@ pub const FORMATS: &[Format] = &[
     delimited::FORMAT,
     digatron_csv::FORMAT,
     eclab_text::FORMAT,
+    ivium_text::FORMAT,
     landt_csv::FORMAT,
     maccor_text::FORMAT,
     neware_csv::FORMAT,
