@@ -1,5 +1,6 @@
 //! Small files of every format, made here.
 
+pub(crate) mod cycler_text;
 pub(crate) mod mpr;
 pub(crate) mod neware;
 
@@ -27,9 +28,9 @@ impl Fixture {
         PACKED.contains(&self.format)
     }
 
-    /// Whether it is text with a row a line.
+    /// Whether it is text with a row a line, and nothing else between and behind.
     pub(crate) fn is_lines(&self) -> bool {
-        !self.is_packed() && !BINARY.contains(&self.format)
+        !self.is_packed() && !BINARY.contains(&self.format) && !self.name.contains("nested")
     }
 
     pub(crate) fn files(&self) -> Files {
@@ -152,6 +153,7 @@ pub(crate) fn all() -> Vec<Fixture> {
     let eclab_comma = eclab(true);
     let mut all = mpr::all();
     all.extend(neware::all());
+    all.extend(cycler_text::all());
     all.extend([
         fixture("bdf-csv", "machine.bdf.csv", bdf(Names::Machine)),
         fixture("bdf-csv", "label.bdf.csv", bdf(Names::Label)),
