@@ -1,5 +1,7 @@
 //! What is known of a campaign beside its answers and quantities.
 
+use std::collections::HashMap;
+
 use galvanome_model::campaign::Campaign;
 use galvanome_model::experiment::{Dataset, Experiment, Gate};
 use galvanome_model::ids::{
@@ -22,6 +24,8 @@ pub struct Known {
     pub campaign: Campaign,
     /// Rows, columns and what answers need to know of experiments.
     pub frame: Frame,
+    /// The component of each sample, and none for a whole cell.
+    component_of: HashMap<SampleId, Option<ComponentId>>,
 }
 
 impl Known {
@@ -41,7 +45,10 @@ impl Known {
             ))
         })?;
         let frame = Frame::new(&campaign, catalogue);
-        Ok(Self { revision, updated_us, campaign, frame })
+        let samples = campaign.samples.iter();
+        let component_of =
+            samples.map(|sample| (sample.id.clone(), sample.component.clone())).collect();
+        Ok(Self { revision, updated_us, campaign, frame, component_of })
     }
 
     /// Whether a reader may see a quantity.
@@ -69,14 +76,13 @@ impl Known {
         technique: &TechniqueId,
         component: &ComponentId,
     ) -> Vec<&Experiment> {
-        let of = |id: &SampleId| self.campaign.samples.iter().find(|sample| sample.id == *id);
         let concerns = |experiment: &Experiment| {
             experiment.samples.is_empty()
                 || experiment
                     .samples
                     .iter()
-                    .filter_map(of)
-                    .any(|sample| sample.component.as_ref().is_none_or(|one| one == component))
+                    .filter_map(|id| self.component_of.get(id))
+                    .any(|of| of.as_ref().is_none_or(|one| one == component))
         };
         self.campaign
             .experiments
