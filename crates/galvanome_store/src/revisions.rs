@@ -29,10 +29,9 @@ const RECORD: char = '\u{1e}';
 /// ([`push_separators`]), `$3` is the campaign. What is given goes on after `campaign = $3 AND`.
 macro_rules! packed {
     () => {
-        "SELECT string_agg(CAST(seq AS TEXT) || $1 || component || $1 || question || $1 || technique || $1 || \
-         observable || $1 || COALESCE(experiment, '') || $1 || origin || $1 || answer || $1 || \
-         CAST(written_at_us AS TEXT) || $1 || COALESCE(CAST(replaced AS TEXT), '') || $1 || actor || $1 || body, $2) \
-         FROM answer WHERE campaign = $3 AND "
+        "SELECT string_agg(concat_ws($1, seq, component, question, technique, observable, \
+         COALESCE(experiment, ''), origin, answer, written_at_us, COALESCE(CAST(replaced AS TEXT), ''), \
+         actor, body), $2) FROM answer WHERE campaign = $3 AND "
     };
     ($condition:literal) => {
         concat!($crate::revisions::packed!(), $condition, " GROUP BY component, question, technique")
