@@ -70,6 +70,8 @@ pub fn inputs_of(technique: &Technique, mut inputs: Inputs, settings: &Settings)
     let mut notes: Vec<_> = read.flat_map(|input| input.measurement.notes.clone()).collect();
     notes.extend(order);
     let mut analysis = (technique.analyze)(&inputs, settings);
+    // An analysis that joins files may find the same about their order.
+    analysis.notes.retain(|note| !notes.contains(note));
     notes.append(&mut analysis.notes);
     analysis.notes = notes;
     analysis

@@ -1,4 +1,4 @@
-//! A held file to quantities in the store.
+//! Held files of one specimen to quantities in the store.
 
 use galvanome_model::campaign::Campaign;
 use galvanome_model::experiment::Dataset;
@@ -6,7 +6,7 @@ use galvanome_model::ids::{CampaignId, DatasetId};
 use galvanome_model::quantity::Quantity;
 use galvanome_readers::Files;
 use galvanome_store::Actor;
-use galvanome_techniques::{Inputs, Settings, TECHNIQUES, Technique};
+use galvanome_techniques::{Input, Inputs, Settings, TECHNIQUES, Technique};
 
 use crate::files::FileSource;
 use crate::{Error, Galvanome, Known, analyze, clock};
@@ -15,13 +15,37 @@ use crate::{Error, Galvanome, Known, analyze, clock};
 const MAIN_ROLES: &[&str] = &["", "raw", "cycler"];
 
 /// The datasets of a campaign that an analysis of ours can take: held, of one sample, in a main role, of a
-/// technique that has an analysis.
+/// technique that has an analysis. Of those that are analysed together only the first in the campaign's order is
+/// among them, since one piece of work does them all.
 pub(crate) fn analysable(campaign: &Campaign) -> Vec<DatasetId> {
     campaign
         .datasets
         .iter()
         .filter(|dataset| analysis_of(campaign, dataset).is_some())
+        .filter(|dataset| {
+            together(campaign, dataset).first().is_none_or(|one| one.id == dataset.id)
+        })
         .map(|dataset| dataset.id.clone())
+        .collect()
+}
+
+/// The datasets that are analysed together with one, itself among them, in the campaign's order: those of the same
+/// experiment and sample in a main role that the same people may see. A dataset made from others is the same
+/// measurement once more, and stays by itself.
+fn together<'a>(campaign: &'a Campaign, dataset: &'a Dataset) -> Vec<&'a Dataset> {
+    if !dataset.derived_from.is_empty() {
+        return vec![dataset];
+    }
+    campaign
+        .datasets
+        .iter()
+        .filter(|other| {
+            other.experiment == dataset.experiment
+                && other.samples == dataset.samples
+                && other.visibility == dataset.visibility
+                && other.derived_from.is_empty()
+                && analysis_of(campaign, other).is_some()
+        })
         .collect()
 }
 
@@ -36,8 +60,10 @@ fn analysis_of(campaign: &Campaign, dataset: &Dataset) -> Option<&'static Techni
     TECHNIQUES.iter().find(|technique| technique.id == experiment.technique.as_str())
 }
 
-/// Reads a dataset's file, analyses it, and keeps the quantities that it gives in place of those that an earlier
-/// analysis gave. Gives whether any of them changed. Errors when there is no such dataset or its file cannot be read.
+/// Reads the files of a dataset and of those that are analysed together with it, analyses them in time order, and
+/// keeps the quantities that they give in place of those that an earlier analysis gave. The quantities belong to
+/// the dataset that is first in time, and name the others. Gives whether any of them changed. Errors when there
+/// is no such dataset or one of the files cannot be read.
 pub async fn dataset(
     galvanome: &Galvanome,
     id: &CampaignId,
@@ -51,20 +77,51 @@ pub async fn dataset(
     let Some(technique) = analysis_of(&known.campaign, held) else {
         return Err(Error::not_found("analysis for dataset", dataset));
     };
-    let files = files_of(galvanome, held).await?;
-    let analysis = tokio::task::spawn_blocking(move || -> Result<_, Error> {
-        let measurement = analyze::measurement(&files)?;
-        let inputs = Inputs::one(files.name(), measurement);
-        Ok(analyze::inputs_of(technique, inputs, &Settings::default()))
+    let group = together(&known.campaign, held);
+    let mut files = Vec::with_capacity(group.len());
+    for one in &group {
+        files.push((one.id.to_string(), files_of(galvanome, one).await?));
+    }
+    let (order, analysis) = tokio::task::spawn_blocking(move || -> Result<_, Error> {
+        let mut inputs = Inputs::default();
+        for (name, files) in files {
+            let measurement = analyze::measurement(&files)?;
+            inputs.main.push(Input { name, measurement });
+        }
+        // Ordered here already, so that it is known which is first; the note comes again below.
+        let _ = inputs.order_by_start();
+        let order: Vec<String> = inputs.main.iter().map(|input| input.name.clone()).collect();
+        Ok((order, analyze::inputs_of(technique, inputs, &Settings::default())))
     })
     .await
     .map_err(|error| Error::Wrong(format!("analysing {dataset} stopped: {error}")))??;
-    let quantities = quantities_of(&known, held, technique, &analysis);
+    let first = order.first().and_then(|name| group.iter().find(|one| one.id.as_str() == name));
+    let first = first.copied().unwrap_or(held);
+    let mut quantities = quantities_of(&known, first, technique, &analysis);
+    if order.len() > 1 {
+        for quantity in &mut quantities {
+            quantity.source =
+                format!("{}; from {} in time order", quantity.source, order.join(", "));
+        }
+    }
     let now = clock::now_us();
-    Ok(galvanome
-        .store
-        .put_computed_quantities(id, dataset, technique.id, &quantities, actor, now)
-        .await?)
+    let mut changed = false;
+    // What the others gave while they stood alone, or were first, is no longer right.
+    for other in group.iter().filter(|one| one.id != first.id) {
+        let none = &[];
+        let put =
+            galvanome.store.put_computed_quantities(id, &other.id, technique.id, none, actor, now);
+        changed |= put.await?;
+    }
+    let put = galvanome.store.put_computed_quantities(
+        id,
+        &first.id,
+        technique.id,
+        &quantities,
+        actor,
+        now,
+    );
+    Ok(put.await? || changed)
 }
 
 async fn files_of(galvanome: &Galvanome, dataset: &Dataset) -> Result<Files, Error> {

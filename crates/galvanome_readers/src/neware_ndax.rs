@@ -17,24 +17,23 @@ mod write;
 
 use std::io;
 
-use galvanome_model::measurement::{Origin, Zone};
+use galvanome_model::measurement::Zone;
 use galvanome_model::note::Note;
 
 use self::aux::Channels;
 use self::info::Info;
 use self::pages::{Pages, Stream, Wrong};
-use self::split::{Family, Join, ROW_LEN, Steps, family};
+use self::split::{Columns, Data, Family, Join, ROW_LEN, Steps, family};
 pub use self::write::{NdaxTest, write_ndax};
 use crate::archive::{Archive, End};
 use crate::error::{ReadError, Trouble};
 use crate::files::Files;
 use crate::format::{Confidence, Format};
 use crate::limits::Limits;
-use crate::neware::batch::{Batch, Numbers, ROWS, Texts};
-use crate::neware::le::f32_at;
+use crate::neware::batch::{Batch, ROWS};
 use crate::neware::rows::note_unknown_types;
 use crate::neware::steps::CycleCounter;
-use crate::neware::{clock, record, steps};
+use crate::neware::{clock, record};
 use crate::sink::Sink;
 
 /// The entry of the list of formats.
@@ -181,51 +180,6 @@ fn stream(
     Ok(Some(Stream::new(pages, row_len)))
 }
 
-/// Columns of rows that are put together from several members.
-struct Columns {
-    test_time: Numbers,
-    voltage: Numbers,
-    current: Numbers,
-    unix: Numbers,
-    cycle: Numbers,
-    instrument_cycle: Option<Numbers>,
-    step_count: Numbers,
-    step_id: Numbers,
-    step_type: Texts,
-    step_time: Numbers,
-    index: Numbers,
-    amounts: [Numbers; 4],
-}
-
-impl Columns {
-    fn new(batch: &mut Batch, counted: bool) -> Self {
-        let stored = Origin::Stored;
-        let rebuilt = Origin::Reconstructed;
-        let cycle = if counted { ("", rebuilt) } else { ("Cycle", stored) };
-        Self {
-            test_time: batch.numbers("test_time_second", "s", "", rebuilt),
-            voltage: batch.numbers("voltage_volt", "V", "Voltage", stored),
-            current: batch.numbers("current_ampere", "A", "Current", stored),
-            unix: batch.numbers("unix_time_second", "s", "Date", Origin::Interpolated),
-            cycle: batch.numbers("cycle_count", "1", cycle.0, cycle.1),
-            instrument_cycle: counted
-                .then(|| batch.numbers("instrument_cycle_count", "1", "Cycle", stored)),
-            step_count: batch.numbers("step_count", "1", "", rebuilt),
-            step_id: batch.numbers("step_id", "1", "Step Index", stored),
-            step_type: batch.texts("step_type", "Step Type", stored),
-            step_time: batch.numbers("step_time_second", "s", "Time", Origin::Interpolated),
-            index: batch.numbers("record_index", "1", "", rebuilt),
-            amounts: [
-                ("step_charging_capacity_ah", "Chg. Cap."),
-                ("step_discharging_capacity_ah", "DChg. Cap."),
-                ("step_charging_energy_wh", "Chg. Energy"),
-                ("step_discharging_energy_wh", "DChg. Energy"),
-            ]
-            .map(|(name, vendor)| batch.numbers(name, "", vendor, Origin::Integrated)),
-        }
-    }
-}
-
 fn read_split(
     archive: &Archive,
     mut data: Pages,
@@ -272,22 +226,17 @@ fn read_split(
     batch.begin(limits, sink);
     let mut waiting = 0;
     let mut places = 0;
-    'pages: while let Some(page) = data.next(ROW_LEN)? {
-        let before = page.number * page.room() as u64;
-        for (slot, row) in page.rows(ROW_LEN) {
-            let place = before + slot as u64 + 1;
-            let voltage_v = f32_at(row, 0) / family.per_v;
-            let current_a = f32_at(row, 4) / family.per_a;
-            let known = join.row(place, voltage_v, current_a)?;
-            push(&mut batch, &columns, place, voltage_v, current_a, &known);
-            channels.fill(place, &mut batch)?;
-            places = place;
-            waiting += 1;
-        }
+    let mut rows = Data::default();
+    while let Some(page) = data.next(ROW_LEN)? {
+        rows.take(&family, &page);
+        join.put(&rows, &columns, &mut batch)?;
+        channels.fill(&rows.places, &mut batch)?;
+        places = rows.places.last().copied().unwrap_or(places);
+        waiting += rows.places.len();
         if waiting >= ROWS {
             waiting = 0;
             if !batch.flush(sink)? {
-                break 'pages;
+                break;
             }
         }
     }
@@ -297,38 +246,6 @@ fn read_split(
     note_join(&join, places, batch.gave(), sink);
     note_channels(&channels, batch.gave(), sink);
     Ok(())
-}
-
-fn push(
-    batch: &mut Batch,
-    columns: &Columns,
-    place: u64,
-    voltage_v: f64,
-    current_a: f64,
-    known: &split::Known,
-) {
-    batch.push(columns.test_time, known.test_s);
-    batch.push(columns.voltage, voltage_v);
-    batch.push(columns.current, current_a);
-    batch.push(columns.unix, known.unix_s);
-    match columns.instrument_cycle {
-        Some(column) => {
-            batch.push(columns.cycle, known.cycle_asked);
-            batch.push(column, known.cycle);
-        }
-        None => batch.push(columns.cycle, known.cycle),
-    }
-    batch.push(columns.step_count, known.step_count);
-    batch.push(columns.step_id, known.step_id);
-    match known.kind {
-        Some(kind) => batch.push_text(columns.step_type, &steps::name(kind)),
-        None => batch.push_text(columns.step_type, ""),
-    }
-    batch.push(columns.step_time, known.step_s);
-    batch.push(columns.index, place as f64);
-    for (column, amount) in columns.amounts.iter().zip(known.amounts) {
-        batch.push(*column, amount);
-    }
 }
 
 /// Notes what was found wrong with the pages of a member.

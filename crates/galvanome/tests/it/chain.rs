@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use galvanome::{Actor, Galvanome, QuantityOrigin, export, import, show, why};
+use galvanome::{Actor, Galvanome, QuantityOrigin, export, import, jobs, show, why};
 use galvanome_model::answer::Answer;
-use galvanome_model::ids::CampaignId;
+use galvanome_model::ids::{CampaignId, DatasetId};
+use galvanome_model::quantity::Quantity;
 use galvanome_model::visibility::Viewer;
 
 use crate::examples;
@@ -106,6 +107,92 @@ async fn importing_the_same_folder_twice_changes_nothing() {
         &Viewer::All,
     );
     assert_eq!(history.await.unwrap().behind.history.len(), 2);
+}
+
+/// What was computed of one sample.
+async fn computed_of(galvanome: &Galvanome, id: &CampaignId, sample: &str) -> Vec<Quantity> {
+    let all = show::quantities(galvanome, id, None, None, &Viewer::All).await.unwrap();
+    all.into_iter()
+        .filter(|one| one.origin == QuantityOrigin::Computed)
+        .map(|one| one.quantity)
+        .filter(|one| one.sample.as_ref().is_some_and(|one| one.as_str() == sample))
+        .collect()
+}
+
+async fn run_all(galvanome: &Galvanome) {
+    while let Some(ran) = jobs::run_next(galvanome, "test").await.unwrap() {
+        assert_eq!(ran.failed, None, "{}", ran.what);
+    }
+}
+
+/// A cell whose cycles lie in two files, the later one listed first, is one specimen: analysed as if it were one
+/// file, its numbers kept once, and kept so however often either dataset is asked for again.
+#[tokio::test]
+async fn several_datasets_of_one_cell_are_analysed_together_in_time_order() {
+    let id = CampaignId::new("invented-solid-state").unwrap();
+    let whole = examples::with("invented-solid-state").await;
+    let truth = computed_of(&whole.galvanome, &id, "cell-25-1").await;
+    let temporary = tempfile::tempdir().unwrap();
+    let folder = temporary.path().join("folder");
+    for (inside, bytes) in files(&examples::folder("invented-solid-state")) {
+        let path = folder.join(inside);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, bytes).unwrap();
+    }
+    let file = folder.join("data/cycler/cell-25-1.csv");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let (head, rows) = text.split_once('\n').unwrap();
+    let part = |later: bool| {
+        let mut part = format!("{head},Unix Time / s\n");
+        for row in rows.lines() {
+            let (time, _) = row.split_once(',').unwrap();
+            let (_, cycle) = row.rsplit_once(',').unwrap();
+            if (cycle.parse::<u32>().unwrap() > 6) == later {
+                let unix = 1_700_000_000.0 + time.parse::<f64>().unwrap();
+                part.push_str(&format!("{row},{unix}\n"));
+            }
+        }
+        part
+    };
+    std::fs::write(&file, part(true)).unwrap();
+    std::fs::write(folder.join("data/cycler/cell-25-1-early.csv"), part(false)).unwrap();
+    let datasets = std::fs::read_to_string(folder.join("datasets.csv")).unwrap();
+    let datasets: Vec<String> = datasets
+        .lines()
+        .map(|line| {
+            if !line.starts_with("cycler-cell-25-1,") {
+                return line.to_owned();
+            }
+            let row = |name: &str| {
+                format!(
+                    "cycler-{name},echem-1,cell-25-1,cycler,,,data/cycler/{name}.csv,,,,,CC0-1.0,,"
+                )
+            };
+            format!("{}\n{}", row("cell-25-1"), row("cell-25-1-early"))
+        })
+        .collect();
+    std::fs::write(folder.join("datasets.csv"), datasets.join("\n") + "\n").unwrap();
+    let galvanome = Galvanome::open(&temporary.path().join("data")).await.unwrap();
+    import::folder(&galvanome, &folder, &Actor::local_user(), &|_| {}).await.unwrap();
+    run_all(&galvanome).await;
+    let found = computed_of(&galvanome, &id, "cell-25-1").await;
+    let names =
+        |all: &[Quantity]| all.iter().map(|one| one.descriptor.to_string()).collect::<Vec<_>>();
+    assert_eq!(names(&found), names(&truth), "each number once");
+    for (found, truth) in found.iter().zip(&truth) {
+        assert_eq!(found.dataset, DatasetId::new("cycler-cell-25-1-early").ok(), "{found:?}");
+        let together = "; from cycler-cell-25-1-early, cycler-cell-25-1 in time order";
+        assert_eq!(found.source, format!("{}{together}", truth.source));
+        assert!((found.value - truth.value).abs() <= 2e-3 * truth.value.abs() + 1e-6, "{found:?}");
+    }
+    let before = galvanome.known(&id).await.unwrap().revision;
+    for dataset in ["cycler-cell-25-1", "cycler-cell-25-1-early"] {
+        let dataset = DatasetId::new(dataset).unwrap();
+        let work = jobs::Work::Ingest { campaign: id.clone(), dataset };
+        jobs::enqueue(&galvanome, &work).await.unwrap();
+    }
+    run_all(&galvanome).await;
+    assert_eq!(galvanome.known(&id).await.unwrap().revision, before);
 }
 
 /// A folder with one mistake imports nothing, and says what, where and what would be right.

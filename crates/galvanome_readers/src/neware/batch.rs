@@ -101,16 +101,23 @@ impl Batch {
         }
     }
 
-    /// Puts a text into the row that waits last.
-    pub(crate) fn push_text(&mut self, column: Texts, text: &str) {
+    /// Puts a number into so many rows that wait last.
+    pub(crate) fn repeat(&mut self, column: Numbers, value: f64, times: usize) {
+        self.extend(column, std::iter::repeat_n(value, times));
+    }
+
+    /// Puts a text into so many rows that wait last.
+    pub(crate) fn repeat_text(&mut self, column: Texts, text: &str, times: usize) {
         let Some((place, filled)) = self.texts.get_mut(column.0) else { return };
         let Some(Values::Text(texts)) = self.values.get_mut(*place) else { return };
-        match texts.get_mut(*filled) {
-            Some(old) if old == text => {}
-            Some(old) => text.clone_into(old),
-            None => texts.push(text.to_owned()),
+        let end = *filled + times;
+        for old in texts.iter_mut().take(end).skip(*filled).filter(|old| *old != text) {
+            text.clone_into(old);
         }
-        *filled += 1;
+        if texts.len() < end {
+            texts.resize(end, text.to_owned());
+        }
+        *filled = end;
     }
 
     /// Hands on what waits. False when no more rows may come, which a note then says. Errors when the sink

@@ -19,22 +19,35 @@ use crate::sink::Sink;
 pub(crate) struct Survey {
     /// Ranges that rows name, with how many do.
     ranges: BTreeMap<i32, u64>,
-    last_range: Option<i32>,
+    /// The range of the rows that came last, and how many they were.
+    last: (i32, u64),
 }
+
+/// Ranges that are told apart; a file names two or three.
+const RANGES_MAX: usize = 1000;
 
 impl Survey {
     /// Looks at a row.
     pub(crate) fn look(&mut self, layout: &Layout, row: &[u8]) {
         let range = layout.range.map_or(0, |at| i32_at(row, at));
-        if self.last_range != Some(range)
-            && (self.ranges.len() < 1000 || self.ranges.contains_key(&range))
-        {
-            self.ranges.entry(range).or_default();
-            self.last_range = Some(range);
+        if self.last.0 != range {
+            self.settle();
+            self.last = (range, 0);
         }
-        if let Some(rows) = self.ranges.get_mut(&range) {
-            *rows += 1;
+        self.last.1 += 1;
+    }
+
+    fn settle(&mut self) {
+        let (range, rows) = std::mem::take(&mut self.last);
+        if rows > 0 && (self.ranges.len() < RANGES_MAX || self.ranges.contains_key(&range)) {
+            *self.ranges.entry(range).or_default() += rows;
         }
+    }
+
+    /// Ranges that rows name, with how many do.
+    fn ranges(mut self) -> BTreeMap<i32, u64> {
+        self.settle();
+        self.ranges
     }
 }
 
@@ -69,6 +82,9 @@ pub(crate) struct Rows {
     raw: Vec<Numbers>,
     steps: StepTimes,
     scale: (Option<i32>, f64),
+    /// Test time and number of the step, and counts per ampere, of the rows that are decoded.
+    times: Vec<(f64, f64)>,
+    scales: Vec<f64>,
     unknown_types: BTreeMap<u8, u64>,
 }
 
@@ -102,7 +118,7 @@ impl Rows {
     pub(crate) fn new(
         layout: Layout,
         fixed_range: i32,
-        survey: &Survey,
+        survey: Survey,
         sink: &mut dyn Sink,
     ) -> Self {
         let mut batch = Batch::default();
@@ -151,9 +167,11 @@ impl Rows {
             raw: Vec::new(),
             steps: StepTimes::default(),
             scale: (None, f64::NAN),
+            times: Vec::new(),
+            scales: Vec::new(),
             unknown_types: BTreeMap::new(),
         };
-        if rows.note_ranges(survey, sink) {
+        if rows.note_ranges(&survey.ranges(), sink) {
             rows.raw.push(rows.batch.numbers("raw_current", "", "current", stored));
             for (_, vendor, raw) in names {
                 rows.raw.push(rows.batch.numbers(raw, "", vendor, stored));
@@ -171,9 +189,9 @@ impl Rows {
     }
 
     /// Notes ranges whose scale is not sure. True when one has none.
-    fn note_ranges(&self, survey: &Survey, sink: &mut dyn Sink) -> bool {
+    fn note_ranges(&self, ranges: &BTreeMap<i32, u64>, sink: &mut dyn Sink) -> bool {
         let mut unknown = false;
-        for (&range, rows) in &survey.ranges {
+        for (&range, rows) in ranges {
             let named = if range == 0 { self.fixed_range } else { range };
             let (code, message) = match self.scale_of(range) {
                 Scale::Known(_) => continue,
@@ -234,27 +252,35 @@ impl Rows {
         if let Some(unix) = self.unix {
             batch.extend(unix, rows().map(|row| layout.clock.of(row)));
         }
+        self.times.clear();
+        let mut same: (u8, usize) = (0, 0);
         for row in rows() {
             self.steps.step(layout.step_key(row));
             let test_time = self.steps.test_time(layout.time.of(row));
-            batch.push(self.test_time, test_time as f64 / per_s);
-            batch.push(self.step_count, self.steps.count as f64);
+            self.times.push((test_time as f64 / per_s, self.steps.count as f64));
             let step_type = u8_at(row, layout.step_type);
-            batch.push_text(self.step_type, &steps::name(step_type));
-            if !steps::is_known(step_type) {
-                *self.unknown_types.entry(step_type).or_default() += 1;
+            if step_type == same.0 {
+                same.1 += 1;
+            } else {
+                put_types(batch, self.step_type, same, &mut self.unknown_types);
+                same = (step_type, 1);
             }
         }
-        for row in rows() {
-            let per_a = self.counts_per_a(row);
-            let counts = f64::from(i32_at(row, layout.current));
-            self.batch.push(self.current, counts / per_a);
-            for (which, &column) in self.amounts.iter().enumerate() {
-                // Counts times seconds.
-                let amount = layout.amounts.of(row, which) / (per_a * 3600.0);
-                self.batch.push(column, amount);
-            }
+        put_types(batch, self.step_type, same, &mut self.unknown_types);
+        batch.extend(self.test_time, self.times.iter().map(|times| times.0));
+        batch.extend(self.step_count, self.times.iter().map(|times| times.1));
+        let mut scales = std::mem::take(&mut self.scales);
+        scales.clear();
+        scales.extend(rows().map(|row| self.counts_per_a(row)));
+        let batch = &mut self.batch;
+        let counts = rows().map(|row| f64::from(i32_at(row, layout.current)));
+        batch.extend(self.current, counts.zip(&scales).map(|(counts, per_a)| counts / per_a));
+        for (which, &column) in self.amounts.iter().enumerate() {
+            // Counts times seconds.
+            let amounts = rows().map(|row| layout.amounts.of(row, which)).zip(&scales);
+            batch.extend(column, amounts.map(|(amount, per_a)| amount / (per_a * 3600.0)));
         }
+        self.scales = scales;
         let mut raw = self.raw.iter();
         if let Some(&current) = raw.next() {
             self.batch.extend(current, rows().map(|row| f64::from(i32_at(row, layout.current))));
@@ -282,6 +308,19 @@ impl Rows {
     /// Notes what was found on the way.
     pub(crate) fn finish(&self, sink: &mut dyn Sink) {
         note_unknown_types(&self.unknown_types, sink);
+    }
+}
+
+/// Puts the name of a step's type into so many rows, and counts those that have none.
+fn put_types(
+    batch: &mut Batch,
+    column: Texts,
+    (step_type, rows): (u8, usize),
+    unknown: &mut BTreeMap<u8, u64>,
+) {
+    batch.repeat_text(column, &steps::name(step_type), rows);
+    if rows > 0 && !steps::is_known(step_type) {
+        *unknown.entry(step_type).or_default() += rows as u64;
     }
 }
 

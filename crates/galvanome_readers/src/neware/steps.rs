@@ -2,55 +2,58 @@
 
 use std::borrow::Cow;
 
-/// Names as BTSDA 8 writes them, by code.
-const NAMES: [(u8, &str); 29] = [
-    (0, "Undefined"),
-    (1, "CC Chg"),
-    (2, "CC DChg"),
-    (3, "CV Chg"),
-    (4, "Rest"),
-    (5, "Cycle"),
-    (6, "End"),
-    (7, "CCCV Chg"),
-    (8, "CP DChg"),
-    (9, "CP Chg"),
-    (10, "CR DChg"),
-    (11, "CR Chg"),
-    (12, "IR"),
-    (13, "Pause"),
-    (16, "Pulse"),
-    (17, "SIM"),
-    (18, "PCCCV Chg"),
-    (19, "CV DChg"),
-    (20, "CCCV DChg"),
-    (21, "Control"),
-    (22, "OCV"),
-    (23, "SubStep"),
-    (24, "Follow"),
-    (25, "Ramp"),
-    (26, "CPCV DChg"),
-    (27, "CPCV Chg"),
-    (28, "CRCV DChg"),
-    (29, "CRCV Chg"),
-    (30, "CyclicVoltammetry"),
+/// Names as BTSDA 8 writes them, by code; empty where none is known.
+const NAMES: [&str; 31] = [
+    "Undefined",
+    "CC Chg",
+    "CC DChg",
+    "CV Chg",
+    "Rest",
+    "Cycle",
+    "End",
+    "CCCV Chg",
+    "CP DChg",
+    "CP Chg",
+    "CR DChg",
+    "CR Chg",
+    "IR",
+    "Pause",
+    "",
+    "",
+    "Pulse",
+    "SIM",
+    "PCCCV Chg",
+    "CV DChg",
+    "CCCV DChg",
+    "Control",
+    "OCV",
+    "SubStep",
+    "Follow",
+    "Ramp",
+    "CPCV DChg",
+    "CPCV Chg",
+    "CRCV DChg",
+    "CRCV Chg",
+    "CyclicVoltammetry",
 ];
 
 /// The name of a step's type; one that nobody knows is called by its number.
 pub(crate) fn name(code: u8) -> Cow<'static, str> {
-    match NAMES.iter().find(|(known, _)| *known == code) {
-        Some((_, name)) => Cow::Borrowed(name),
-        None => Cow::Owned(format!("unknown_{code}")),
+    match NAMES.get(usize::from(code)) {
+        Some(name) if !name.is_empty() => Cow::Borrowed(name),
+        _ => Cow::Owned(format!("unknown_{code}")),
     }
 }
 
 /// The code of a name.
 pub(crate) fn code(name: &str) -> Option<u8> {
-    NAMES.iter().find(|(_, known)| *known == name).map(|(code, _)| *code)
+    let place = NAMES.iter().position(|known| *known == name && !name.is_empty())?;
+    u8::try_from(place).ok()
 }
 
 /// Whether a code has a name.
 pub(crate) fn is_known(code: u8) -> bool {
-    NAMES.iter().any(|(known, _)| *known == code)
+    NAMES.get(usize::from(code)).is_some_and(|name| !name.is_empty())
 }
 
 /// Whether steps of a type charge (true) or discharge (false); none where they may do either, or nothing.

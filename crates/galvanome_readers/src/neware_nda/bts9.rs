@@ -508,7 +508,7 @@ impl Rows {
             batch.push(self.step_count, self.steps as f64);
             batch.push(self.step_id, f64::from(step));
             let step_type = u8_at(record, layout.step_type);
-            batch.push_text(self.step_type, &steps::name(step_type));
+            batch.repeat_text(self.step_type, &steps::name(step_type), 1);
             if !steps::is_known(step_type) {
                 *self.unknown_types.entry(step_type).or_default() += 1;
             }

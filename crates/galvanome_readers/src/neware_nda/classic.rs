@@ -62,7 +62,7 @@ pub(super) fn read(
         found.walk(source, records, &layout, version)?;
         found.aux_behind(source, head, records, &layout, version)?;
     }
-    let mut rows = Rows::new(layout, range, &found.survey, sink);
+    let mut rows = Rows::new(layout, range, std::mem::take(&mut found.survey), sink);
     let mut channels = std::mem::take(&mut found.aux).columns(&mut rows.batch);
     rows.begin(found.first.as_deref(), limits, sink);
     let index = |record: &[u8]| layout.is_row(record).then(|| layout.index(record));
@@ -98,6 +98,11 @@ impl Found {
         loop {
             let at = walk.at();
             let view = walk.view(3 * layout.len)?;
+            let plain = self.plain_rows(layout, view, records.end.saturating_sub(at));
+            if plain > 0 {
+                walk.advance(plain * layout.len);
+                continue;
+            }
             let Some(record) = view.get(..layout.len) else {
                 self.rest = if at < records.end { view.len() as u64 } else { 0 };
                 break;
@@ -140,6 +145,26 @@ impl Found {
         }
         self.stretches.push((begin, walk.at()));
         Ok(())
+    }
+
+    /// Takes in rows at a view as long as their numbers rise, in so many bytes, and gives how many they were.
+    fn plain_rows(&mut self, layout: &Layout, view: &[u8], bytes: u64) -> usize {
+        let most = usize::try_from(bytes).unwrap_or(usize::MAX) / layout.len;
+        let mut plain = 0;
+        if self.rows == 0 {
+            return plain;
+        }
+        for record in view.chunks_exact(layout.len).take(most) {
+            let index = layout.index(record);
+            if !layout.is_row(record) || index <= self.last_index {
+                break;
+            }
+            self.survey.look(layout, record);
+            self.last_index = index;
+            plain += 1;
+        }
+        self.rows += plain as u64;
+        plain
     }
 
     /// Auxiliary records that stand in a block of their own, or behind the rows.

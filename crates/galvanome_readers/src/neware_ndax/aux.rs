@@ -114,6 +114,8 @@ struct Channel {
     columns: [Option<Numbers>; 3],
     /// The row that comes next, and its values.
     next: Option<(u64, [f64; 3])>,
+    /// The values of the rows that are filled.
+    values: Vec<[f64; 3]>,
     used: u64,
 }
 
@@ -194,6 +196,7 @@ pub(super) fn columns(
             layout,
             columns,
             next: None,
+            values: Vec::new(),
             used: 0,
         });
     }
@@ -256,27 +259,27 @@ fn columns_of(
 }
 
 impl Channels {
-    /// Puts values beside the row of a place. Errors when the source cannot be read.
-    pub(super) fn fill(&mut self, place: u64, batch: &mut Batch) -> io::Result<()> {
+    /// Puts values beside rows whose places rise. Errors when the source cannot be read.
+    pub(super) fn fill(&mut self, places: &[u64], batch: &mut Batch) -> io::Result<()> {
         for channel in &mut self.0 {
-            while channel.next.is_none_or(|(next, _)| next < place) {
-                let Some((counted, row)) = channel.stream.next()? else {
-                    channel.next = Some((u64::MAX, [f64::NAN; 3]));
-                    break;
-                };
-                let (told, values) = channel.layout.values(row);
-                channel.next = Some((told.unwrap_or(counted), values));
-            }
-            let values = match channel.next {
-                Some((next, values)) if next == place => {
-                    channel.used += 1;
-                    values
+            channel.values.clear();
+            for &place in places {
+                while channel.next.is_none_or(|(next, _)| next < place) {
+                    let Some((counted, row)) = channel.stream.next()? else {
+                        channel.next = Some((u64::MAX, [f64::NAN; 3]));
+                        break;
+                    };
+                    let (told, values) = channel.layout.values(row);
+                    channel.next = Some((told.unwrap_or(counted), values));
                 }
-                _ => [f64::NAN; 3],
-            };
-            for (column, value) in channel.columns.iter().zip(values) {
+                let found = channel.next.filter(|(next, _)| *next == place);
+                channel.used += u64::from(found.is_some());
+                channel.values.push(found.map_or([f64::NAN; 3], |(_, values)| values));
+            }
+            for (which, column) in channel.columns.iter().enumerate() {
+                let values = channel.values.iter().filter_map(|values| values.get(which));
                 if let Some(column) = column {
-                    batch.push(*column, value);
+                    batch.extend(*column, values.copied());
                 }
             }
         }

@@ -37,7 +37,7 @@ pub(super) fn read(
         }
     }
     let wrong = data.wrong;
-    let mut rows = Rows::new(layout, 0, &survey, sink);
+    let mut rows = Rows::new(layout, 0, survey, sink);
     let mut channels = aux::columns(archive, info, limits, &mut rows.batch, sink)?;
     rows.begin(first.as_deref(), limits, sink);
     let again = match archive.entry(DATA) {
@@ -54,7 +54,7 @@ pub(super) fn read(
                     back += 1;
                 }
                 last = index;
-                channels.fill(u64::from(index), &mut rows.batch)?;
+                channels.fill(&[u64::from(index)], &mut rows.batch)?;
                 waiting.extend_from_slice(row);
             }
             if waiting.len() >= ROWS * layout.len {

@@ -8,7 +8,10 @@
 use std::collections::BTreeMap;
 use std::io;
 
-use super::pages::Stream;
+use galvanome_model::measurement::Origin;
+
+use super::pages::{Page, Stream};
+use crate::neware::batch::{Batch, Numbers, Texts};
 use crate::neware::le::{f32_at, i16_at, i32_at, u8_at, u32_at};
 use crate::neware::steps::{self, CycleCounter};
 use crate::neware::write::{Row, put};
@@ -177,6 +180,13 @@ impl Steps {
         Ok(Self { all: steps, by_place, cut: stream.pages.wrong.is_cut() })
     }
 
+    /// The place behind the step of a row, as far as steps say where they begin.
+    fn end_of(&self, place: u64) -> u64 {
+        let count = self.all.partition_point(|step| u64::from(step.first) <= place);
+        let next = self.all.get(count).filter(|_| self.by_place);
+        next.map_or(u64::MAX, |next| u64::from(next.first))
+    }
+
     /// The number of the step of a row, from 1, where the steps say it: where the last one ends is not told.
     fn of_place(&self, place: u64) -> Option<usize> {
         let count = self.all.partition_point(|step| u64::from(step.first) <= place);
@@ -184,19 +194,73 @@ impl Steps {
     }
 }
 
-/// What is known of a row beside voltage and current.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Known {
-    pub(super) test_s: f64,
-    pub(super) step_s: f64,
-    pub(super) unix_s: f64,
-    pub(super) amounts: [f64; 4],
-    pub(super) step_count: f64,
-    pub(super) step_id: f64,
-    /// The instrument's count, and the one that is asked for.
-    pub(super) cycle: f64,
-    pub(super) cycle_asked: f64,
-    pub(super) kind: Option<u8>,
+/// Columns of rows that are put together from several members.
+pub(super) struct Columns {
+    test_time: Numbers,
+    voltage: Numbers,
+    current: Numbers,
+    unix: Numbers,
+    cycle: Numbers,
+    instrument_cycle: Option<Numbers>,
+    step_count: Numbers,
+    step_id: Numbers,
+    step_type: Texts,
+    step_time: Numbers,
+    index: Numbers,
+    amounts: [Numbers; 4],
+}
+
+impl Columns {
+    /// Makes them; with a column for the instrument's own count of cycles when they are counted otherwise.
+    pub(super) fn new(batch: &mut Batch, counted: bool) -> Self {
+        let stored = Origin::Stored;
+        let rebuilt = Origin::Reconstructed;
+        let cycle = if counted { ("", rebuilt) } else { ("Cycle", stored) };
+        Self {
+            test_time: batch.numbers("test_time_second", "s", "", rebuilt),
+            voltage: batch.numbers("voltage_volt", "V", "Voltage", stored),
+            current: batch.numbers("current_ampere", "A", "Current", stored),
+            unix: batch.numbers("unix_time_second", "s", "Date", Origin::Interpolated),
+            cycle: batch.numbers("cycle_count", "1", cycle.0, cycle.1),
+            instrument_cycle: counted
+                .then(|| batch.numbers("instrument_cycle_count", "1", "Cycle", stored)),
+            step_count: batch.numbers("step_count", "1", "", rebuilt),
+            step_id: batch.numbers("step_id", "1", "Step Index", stored),
+            step_type: batch.texts("step_type", "Step Type", stored),
+            step_time: batch.numbers("step_time_second", "s", "Time", Origin::Interpolated),
+            index: batch.numbers("record_index", "1", "", rebuilt),
+            amounts: [
+                ("step_charging_capacity_ah", "Chg. Cap."),
+                ("step_discharging_capacity_ah", "DChg. Cap."),
+                ("step_charging_energy_wh", "Chg. Energy"),
+                ("step_discharging_energy_wh", "DChg. Energy"),
+            ]
+            .map(|(name, vendor)| batch.numbers(name, "", vendor, Origin::Integrated)),
+        }
+    }
+}
+
+/// Rows of the data: their places, which rise, volts and amperes.
+#[derive(Debug, Default)]
+pub(super) struct Data {
+    pub(super) places: Vec<u64>,
+    voltages_v: Vec<f64>,
+    currents_a: Vec<f64>,
+}
+
+impl Data {
+    /// Takes the rows of a page instead of those that it had.
+    pub(super) fn take(&mut self, family: &Family, page: &Page<'_>) {
+        self.places.clear();
+        self.voltages_v.clear();
+        self.currents_a.clear();
+        let before = page.number * page.room() as u64;
+        for (slot, row) in page.rows(ROW_LEN) {
+            self.places.push(before + slot as u64 + 1);
+            self.voltages_v.push(f32_at(row, 0) / family.per_v);
+            self.currents_a.push(f32_at(row, 4) / family.per_a);
+        }
+    }
 }
 
 /// Puts members together, row by row.
@@ -210,6 +274,7 @@ pub(super) struct Join {
     /// Rows since the last one that is stored, and what charges and energies grew by.
     since: u64,
     grown: [f64; 4],
+    grown_by: Vec<[f64; 4]>,
     /// The step that runs: its number, its mark in `runInfo`, its place among the steps.
     step_count: usize,
     step_mark: Option<u32>,
@@ -246,6 +311,7 @@ impl Join {
             last: None,
             since: 0,
             grown: [0.0; 4],
+            grown_by: Vec::new(),
             step_count: 0,
             step_mark: None,
             step: None,
@@ -294,59 +360,155 @@ impl Join {
         (first.unix_ms > 0).then_some((first.unix_ms as f64 / 1e3, first.step_ms as f64 / 1e3))
     }
 
-    /// What is known of the row of a place, which must rise. Errors when the source cannot be read.
-    pub(super) fn row(&mut self, place: u64, voltage_v: f64, current_a: f64) -> io::Result<Known> {
-        while self.next.is_some_and(|next| next.place < place) {
-            self.fetch()?;
-        }
-        let mut found = false;
-        if let Some(next) = self.next.filter(|next| next.place == place) {
-            found = true;
-            self.last = Some(next);
-            self.since = 0;
-            self.grown = [0.0; 4];
-            self.stored += 1;
-            self.fetch()?;
-        }
-        let cut = self.runs.as_ref().is_none_or(|runs| runs.pages.wrong.is_cut());
-        // Behind the last row of a cut member nobody knows when the next one was.
-        let last = self.last.filter(|_| found || self.next.is_some() || !cut);
-        self.begin_step(place, last);
-        let Some(last) = last else {
-            self.lost += 1;
-            return Ok(self.known(f64::NAN, f64::NAN, f64::NAN, [f64::NAN; 4]));
-        };
-        if !found {
-            self.since += 1;
-            self.filled += 1;
-            let charge_ah = current_a * (last.interval_ms as f64 / 3.6e6);
-            let energy_wh = charge_ah * voltage_v;
-            if charge_ah.is_finite() && energy_wh.is_finite() {
-                let [charged, discharged, charged_wh, discharged_wh] = &mut self.grown;
-                if charge_ah > 0.0 {
-                    *charged += charge_ah;
-                    *charged_wh += energy_wh;
-                } else {
-                    *discharged -= charge_ah;
-                    *discharged_wh -= energy_wh;
+    /// Puts rows into the columns that wait, with all that is known of them. Errors when the source cannot be read.
+    pub(super) fn put(
+        &mut self,
+        data: &Data,
+        columns: &Columns,
+        batch: &mut Batch,
+    ) -> io::Result<()> {
+        batch.extend(columns.index, data.places.iter().map(|&place| place as f64));
+        batch.extend(columns.voltage, data.voltages_v.iter().copied());
+        batch.extend(columns.current, data.currents_a.iter().copied());
+        let mut at = 0;
+        while let Some(&place) = data.places.get(at) {
+            while self.next.is_some_and(|next| next.place < place) {
+                self.fetch()?;
+            }
+            let mut found = false;
+            if let Some(next) = self.next.filter(|next| next.place == place) {
+                found = true;
+                self.last = Some(next);
+                self.since = 0;
+                self.grown = [0.0; 4];
+                self.fetch()?;
+            }
+            let cut = self.runs.as_ref().is_none_or(|runs| runs.pages.wrong.is_cut());
+            // Behind the last row of a cut member nobody knows when the next one was.
+            let last = self.last.filter(|_| found || self.next.is_some() || !cut);
+            self.begin_step(place, last);
+            // Rows on end for which the same holds.
+            let mut until =
+                self.next.map_or(u64::MAX, |next| next.place).min(self.steps.end_of(place));
+            if found && self.next.is_none() && cut {
+                until = place + 1;
+            }
+            let rest = data.places.get(at..).unwrap_or_default();
+            let rows = rest.partition_point(|&place| place < until).max(1);
+            self.put_step(rows, columns, batch);
+            let voltages = data.voltages_v.get(at..at + rows).unwrap_or_default();
+            let currents = data.currents_a.get(at..at + rows).unwrap_or_default();
+            match last {
+                Some(last) => self.put_times(last, found, voltages, currents, columns, batch),
+                None => {
+                    self.lost += rows as u64;
+                    for column in [columns.test_time, columns.step_time, columns.unix] {
+                        batch.repeat(column, f64::NAN, rows);
+                    }
+                    for column in columns.amounts {
+                        batch.repeat(column, f64::NAN, rows);
+                    }
                 }
             }
+            at += rows;
         }
-        let on_ms = last.interval_ms.saturating_mul(self.since);
-        let step_ms = last.step_ms.saturating_add(on_ms);
-        self.longest_ms = self.longest_ms.max(step_ms);
-        let test_ms = self.before_ms.saturating_add(step_ms);
-        let unix_ms = if last.unix_ms == 0 { 0 } else { last.unix_ms.saturating_add(on_ms) };
-        if unix_ms < self.last_unix_ms {
-            self.clock_back += 1;
+        Ok(())
+    }
+
+    /// Puts what the step says of so many rows.
+    fn put_step(&mut self, rows: usize, columns: &Columns, batch: &mut Batch) {
+        let of_step = |value: fn(Step) -> f64| self.step.map_or(f64::NAN, value);
+        let cycle = of_step(|step| f64::from(step.cycle.saturating_add(1)));
+        match columns.instrument_cycle {
+            Some(column) => {
+                batch.repeat(columns.cycle, f64::from(self.cycle_asked), rows);
+                batch.repeat(column, cycle, rows);
+            }
+            None => batch.repeat(columns.cycle, cycle, rows),
         }
-        self.last_unix_ms = unix_ms;
-        let mut amounts = last.amounts;
-        for (amount, grown) in amounts.iter_mut().zip(self.grown) {
-            *amount += grown;
+        let count = if self.step_count == 0 { f64::NAN } else { self.step_count as f64 };
+        batch.repeat(columns.step_count, count, rows);
+        batch.repeat(columns.step_id, of_step(|step| f64::from(step.id)), rows);
+        match self.step.map(|step| step.kind) {
+            Some(kind) => {
+                batch.repeat_text(columns.step_type, &steps::name(kind), rows);
+                if !steps::is_known(kind) {
+                    *self.unknown_kinds.entry(kind).or_default() += rows as u64;
+                }
+            }
+            None => batch.repeat_text(columns.step_type, "", rows),
         }
-        let unix_s = if unix_ms == 0 { f64::NAN } else { unix_ms as f64 / 1e3 };
-        Ok(self.known(test_ms as f64 / 1e3, step_ms as f64 / 1e3, unix_s, amounts))
+    }
+
+    /// Puts times, charges and energies of rows that follow a stored one, or begin with it.
+    fn put_times(
+        &mut self,
+        last: Stored,
+        found: bool,
+        voltages_v: &[f64],
+        currents_a: &[f64],
+        columns: &Columns,
+        batch: &mut Batch,
+    ) {
+        let rows = voltages_v.len() as u64;
+        let first = self.since + u64::from(!found);
+        self.since = first + rows - 1;
+        self.stored += u64::from(found);
+        self.filled += rows - u64::from(found);
+        let on_ms = |since: u64| last.interval_ms.saturating_mul(since);
+        let before_ms = self.before_ms;
+        let (since, last_ms) = (first..=self.since, last.step_ms);
+        batch.extend(
+            columns.step_time,
+            since.clone().map(|since| last_ms.saturating_add(on_ms(since)) as f64 / 1e3),
+        );
+        batch.extend(
+            columns.test_time,
+            since.clone().map(|since| {
+                before_ms.saturating_add(last_ms).saturating_add(on_ms(since)) as f64 / 1e3
+            }),
+        );
+        self.longest_ms = self.longest_ms.max(last_ms.saturating_add(on_ms(self.since)));
+        if last.unix_ms == 0 {
+            batch.repeat(columns.unix, f64::NAN, voltages_v.len());
+        } else {
+            let unix_ms = last.unix_ms;
+            batch.extend(
+                columns.unix,
+                since.map(|since| unix_ms.saturating_add(on_ms(since)) as f64 / 1e3),
+            );
+            self.clock_back += u64::from(unix_ms.saturating_add(on_ms(first)) < self.last_unix_ms);
+            self.last_unix_ms = unix_ms.saturating_add(on_ms(self.since));
+        }
+        let interval_h = last.interval_ms as f64 / 3.6e6;
+        self.grown_by.clear();
+        for (row, (voltage_v, current_a)) in voltages_v.iter().zip(currents_a).enumerate() {
+            if row > 0 || !found {
+                self.grow(current_a * interval_h, *voltage_v);
+            }
+            self.grown_by.push(self.grown);
+        }
+        for (which, column) in columns.amounts.into_iter().enumerate() {
+            let amount = last.amounts.get(which).copied().unwrap_or(f64::NAN);
+            let grown = self.grown_by.iter().filter_map(|grown| grown.get(which));
+            batch.extend(column, grown.map(|grown| amount + grown));
+        }
+    }
+
+    /// Adds a charge that went in (positive) or out at a voltage.
+    fn grow(&mut self, charge_ah: f64, voltage_v: f64) {
+        let energy_wh = charge_ah * voltage_v;
+        if !energy_wh.is_finite() {
+            return;
+        }
+        let [charged, discharged, charged_wh, discharged_wh] = &mut self.grown;
+        if charge_ah > 0.0 {
+            *charged += charge_ah;
+            *charged_wh += energy_wh;
+        } else {
+            *discharged -= charge_ah;
+            *discharged_wh -= energy_wh;
+        }
     }
 
     /// Goes on to the next step where a row belongs to it.
@@ -368,24 +530,6 @@ impl Join {
         self.before_ms = self.before_ms.saturating_add(std::mem::take(&mut self.longest_ms));
         if let (Some(counter), Some(step)) = (&mut self.counter, self.step) {
             self.cycle_asked = counter.step(step.kind);
-        }
-    }
-
-    fn known(&mut self, test_s: f64, step_s: f64, unix_s: f64, amounts: [f64; 4]) -> Known {
-        let kind = self.step.map(|step| step.kind);
-        if let Some(kind) = kind.filter(|kind| !steps::is_known(*kind)) {
-            *self.unknown_kinds.entry(kind).or_default() += 1;
-        }
-        Known {
-            test_s,
-            step_s,
-            unix_s,
-            amounts,
-            step_count: if self.step_count == 0 { f64::NAN } else { self.step_count as f64 },
-            step_id: self.step.map_or(f64::NAN, |step| f64::from(step.id)),
-            cycle: self.step.map_or(f64::NAN, |step| f64::from(step.cycle.saturating_add(1))),
-            cycle_asked: f64::from(self.cycle_asked),
-            kind,
         }
     }
 }

@@ -14,12 +14,12 @@ const TRUTH: [(&str, f64); 2] = [("text_parse", 1e-9), ("vendor_eclab_mpt", 1e-7
 const READ: [&str; 4] = ["bdf", "generic_csv", "mpr", "mpt"];
 
 /// What is said of a column: first, last, smallest, largest.
-fn said(of: &serde_json::Value, factor: f64) -> Option<[f64; 4]> {
+pub(crate) fn said(of: &serde_json::Value, factor: f64) -> Option<[f64; 4]> {
     let value = |key: &str| of.get(key)?.as_f64().map(|value| value * factor);
     Some([value("first")?, value("last")?, value("min")?, value("max")?])
 }
 
-fn near(ours: Option<NumberSpan>, said: [f64; 4], relative: f64) -> bool {
+pub(crate) fn near(ours: Option<NumberSpan>, said: [f64; 4], relative: f64) -> bool {
     // The manifest rounds to nine decimals, of milliamperes for the current.
     ours.is_some_and(|NumberSpan { first, last, min, max }| {
         let pairs = [first, last, min, max].into_iter().zip(said);
@@ -65,7 +65,7 @@ fn check(path: &Path, expected: &serde_json::Value) -> Vec<String> {
 }
 
 /// Paths and expectations of a manifest.
-fn manifest(folder: &Path) -> Vec<(PathBuf, serde_json::Value)> {
+pub(crate) fn manifest(folder: &Path) -> Vec<(PathBuf, serde_json::Value)> {
     let Ok(text) = std::fs::read_to_string(folder.join("MANIFEST.csv")) else { return Vec::new() };
     let mut lines = text.lines().map(cells);
     let Some(names) = lines.next() else { return Vec::new() };

@@ -1,6 +1,7 @@
 //! Integration tests of `galvanome_readers`, one binary.
 
 mod corpus;
+mod corpus_text;
 mod cycler_text;
 mod fixtures;
 mod formats;
