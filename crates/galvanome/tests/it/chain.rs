@@ -1,6 +1,7 @@
 //! The whole chain: an instrument file, a quantity, a computed answer, a pixel; and the folder both ways.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::path::Path;
 
 use galvanome::{Actor, Galvanome, QuantityOrigin, export, import, jobs, show, why};
@@ -149,7 +150,7 @@ async fn several_datasets_of_one_cell_are_analysed_together_in_time_order() {
             let (_, cycle) = row.rsplit_once(',').unwrap();
             if (cycle.parse::<u32>().unwrap() > 6) == later {
                 let unix = 1_700_000_000.0 + time.parse::<f64>().unwrap();
-                part.push_str(&format!("{row},{unix}\n"));
+                writeln!(part, "{row},{unix}").unwrap();
             }
         }
         part

@@ -398,16 +398,15 @@ impl Join {
             self.put_step(rows, columns, batch);
             let voltages = data.voltages_v.get(at..at + rows).unwrap_or_default();
             let currents = data.currents_a.get(at..at + rows).unwrap_or_default();
-            match last {
-                Some(last) => self.put_times(last, found, voltages, currents, columns, batch),
-                None => {
-                    self.lost += rows as u64;
-                    for column in [columns.test_time, columns.step_time, columns.unix] {
-                        batch.repeat(column, f64::NAN, rows);
-                    }
-                    for column in columns.amounts {
-                        batch.repeat(column, f64::NAN, rows);
-                    }
+            if let Some(last) = last {
+                self.put_times(last, found, voltages, currents, columns, batch);
+            } else {
+                self.lost += rows as u64;
+                for column in [columns.test_time, columns.step_time, columns.unix] {
+                    batch.repeat(column, f64::NAN, rows);
+                }
+                for column in columns.amounts {
+                    batch.repeat(column, f64::NAN, rows);
                 }
             }
             at += rows;
