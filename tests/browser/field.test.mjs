@@ -135,6 +135,8 @@ describe("without scripts", () => {
       await page.locator("gv-field a").first().click();
       const found = new Set();
       for (let turn = 0; turn < 50; turn += 1) {
+        // A click waits until the next page begins, not until its table is whole.
+        await page.waitForLoadState("load");
         const links = page.locator(`main table a[href*="/pixel/${view.component}/"]`);
         for (const href of await links.evaluateAll((all) => all.map((link) => link.getAttribute("href")))) {
           found.add(href);
