@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use galvanome_model::answer::Answer;
-use galvanome_model::campaign::Extra;
+use galvanome_model::extra::Extra;
 use galvanome_model::ids::{CampaignId, ExperimentId, ObservableId};
 use galvanome_model::record::{AnswerRecord, Certainty, Given, Revision};
 use galvanome_model::visibility::Visibility;

@@ -12,3 +12,4 @@ pub use put::Imported;
 
 pub(crate) use get::row;
 pub(crate) use put::begin;
+pub(crate) use tables::dataset_body;

@@ -11,6 +11,8 @@ mod begin;
 mod body;
 mod campaign;
 mod computed;
+mod dataset;
+mod derived;
 mod error;
 mod job;
 mod lock;

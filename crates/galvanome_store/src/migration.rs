@@ -6,7 +6,8 @@ use crate::error::{StoreError, doing};
 use crate::rows::count;
 
 /// The texts, in order; the number of one is its place, from 1. A text that was released never changes.
-const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001_start.sql")];
+const MIGRATIONS: &[&str] =
+    &[include_str!("../migrations/0001_start.sql"), include_str!("../migrations/0002_uploads.sql")];
 
 const PROGRAM: &str = env!("CARGO_PKG_VERSION");
 

@@ -111,6 +111,40 @@ impl Objects {
         }
     }
 
+    /// The local folder that they are in, if they are.
+    pub(crate) fn folder(&self) -> Option<&Path> {
+        self.folder.as_deref()
+    }
+
+    /// Moves a local file with a known checksum to its place, unless its bytes are there already; either way it is
+    /// gone afterwards.
+    pub(crate) async fn adopt(&self, file: &Path, id: &ObjectId) -> Result<(), StoreError> {
+        let inside = place(&id.sha256)?;
+        if self.holds(&inside, id.bytes).await? {
+            return std::fs::remove_file(file)
+                .map_err(|error| StoreError::folder("remove", file, error));
+        }
+        let Some(folder) = &self.folder else {
+            let reader = tokio::fs::File::open(file)
+                .await
+                .map_err(|error| StoreError::folder("open", file, error))?;
+            self.put_from(reader).await?;
+            return std::fs::remove_file(file)
+                .map_err(|error| StoreError::folder("remove", file, error));
+        };
+        let to = folder.join(inside.as_ref());
+        let moved = || -> std::io::Result<()> {
+            std::fs::File::open(file)?.sync_all()?;
+            if let Some(parent) = to.parent() {
+                std::fs::create_dir_all(parent)?;
+                std::fs::rename(file, &to)?;
+                std::fs::File::open(parent)?.sync_all()?;
+            }
+            Ok(())
+        };
+        moved().map_err(|error| StoreError::folder("keep", file, error))
+    }
+
     /// Whether an object of this size is there. One of another size is a remnant of a broken disk: it is
     /// removed, so that it can be written again.
     async fn holds(&self, place: &Place, bytes: u64) -> Result<bool, StoreError> {
@@ -143,7 +177,8 @@ fn incoming() -> Place {
     Place::from(format!("incoming/{}-{count}", std::process::id()))
 }
 
-fn place(sha256: &str) -> Result<Place, StoreError> {
+/// Where an object lies inside the store.
+pub(crate) fn place(sha256: &str) -> Result<Place, StoreError> {
     let is_checksum = sha256.len() == 64
         && sha256.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte));
     match (is_checksum, sha256.split_at_checked(2)) {
@@ -216,7 +251,7 @@ impl Store {
         self.note_object(id, actor, now_us).await
     }
 
-    async fn note_object(
+    pub(crate) async fn note_object(
         &self,
         id: ObjectId,
         actor: &Actor,

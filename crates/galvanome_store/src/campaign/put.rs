@@ -11,6 +11,7 @@ use super::tables::Facts;
 use crate::actor::Actor;
 use crate::answer::{EXPERT, Writing};
 use crate::audit::{self, Deed};
+use crate::dataset;
 use crate::error::{StoreError, doing};
 use crate::objects::{ObjectId, list_files};
 use crate::rows::count;
@@ -64,7 +65,8 @@ impl Store {
     ///
     /// Definition, samples, shipments, experiments, datasets, gates, documents and the folder's quantities are
     /// then as given. Nothing that answers rest on is deleted: what is no longer listed stays in the database
-    /// and is left out of [`Store::campaign`]; so are answers to it.
+    /// and is left out of [`Store::campaign`]; so are answers to it. Datasets that came by
+    /// [`Store::add_dataset`] stay, as long as their experiment and samples are listed.
     ///
     /// Answers are history and are only added to. For each pixel (and experiment) the given revisions are laid
     /// beside the stored ones; those that the store has in the same order add nothing, and from the first one
@@ -115,6 +117,7 @@ impl Store {
         if facts_before != facts_sha256 {
             list_files(&mut tx, &documents, actor, now_us).await?;
             facts.write(&mut tx, id.as_str(), revision).await?;
+            dataset::keep_uploaded(&mut tx, campaign, revision).await?;
             sqlx::query(
                 "UPDATE campaign SET listed = $2, facts_sha256 = $3, body = $4 WHERE id = $1",
             )

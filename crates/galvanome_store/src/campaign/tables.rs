@@ -315,6 +315,11 @@ fn experiments(all: &[Experiment]) -> Result<Vec<Noun>, StoreError> {
     all.iter().map(noun).collect()
 }
 
+/// The JSON of a dataset. Refuses numbers that are not finite.
+pub(crate) fn dataset_body(dataset: &Dataset) -> Result<String, StoreError> {
+    body::write(&format!("the dataset `{}`", dataset.id), dataset)
+}
+
 fn datasets(all: &[Dataset]) -> Result<Vec<Noun>, StoreError> {
     let noun = |it: &Dataset| with_names("dataset", &it.id, vec![text(Some(&it.experiment))], it);
     all.iter().map(noun).collect()

@@ -68,6 +68,7 @@ on_both! {
     answers: folders_add_to_history, experts_add_revisions, computed_answers_add_what_differs;
     quantities: computed_ones_are_replaced_and_not_exported;
     files: bytes_are_kept_once;
+    uploads: datasets_are_added_one_by_one, staged_files_become_objects;
     log: the_chain_shows_what_was_altered, writers_come_one_after_the_other;
     jobs: each_is_taken_once, failures_rest_and_end, leases_run_out;
 }

@@ -6,3 +6,4 @@ pub(crate) mod files;
 pub(crate) mod jobs;
 pub(crate) mod log;
 pub(crate) mod quantities;
+pub(crate) mod uploads;
