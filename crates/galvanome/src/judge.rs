@@ -1,7 +1,8 @@
 //! The decision rule alone, on numbers that somebody gives it: one JSON object a line.
 
 use galvanome_inference::comparison::{Comparison, DEFAULT_NU0, Gate, Input};
-use galvanome_inference::rule::{self, PixelVerdict, Rule};
+use galvanome_inference::pixel::{self, PixelVerdict};
+use galvanome_inference::rule::{self, Rule};
 use galvanome_model::catalogue::Scale;
 use serde::{Deserialize, Serialize};
 
@@ -90,7 +91,7 @@ pub fn line(text: &[u8], number: u64) -> Result<Judged, BadLine> {
         };
         comparisons.push(Comparison::new(&input).map_err(|error| bad(error.to_string()))?);
     }
-    let verdict = rule::judge(&comparisons, rule).map_err(|error| bad(error.to_string()))?;
+    let verdict = pixel::judge(&comparisons, rule).map_err(|error| bad(error.to_string()))?;
     Ok(Judged { names: line.descriptors.into_iter().map(|one| one.name).collect(), verdict })
 }
 

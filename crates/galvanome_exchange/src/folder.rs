@@ -52,7 +52,7 @@ pub struct HeldFile {
 /// protocol. Files under `data/` are not; of them only size and checksum are wanted.
 pub fn is_text(path: &str) -> bool {
     let is_table = !path.contains('/') && path::ends(path, "csv");
-    path == definition::FILE || is_table || documents::is_document(path)
+    path == entries::FILE || is_table || documents::is_document(path)
 }
 
 /// What a campaign folder does not carry, to be said on export.
@@ -114,7 +114,7 @@ pub fn read(
 /// order of their paths.
 pub fn write(campaign: &Campaign) -> BTreeMap<String, Vec<u8>> {
     let mut files: BTreeMap<String, Vec<u8>> = [
-        (definition::FILE, definition_text::write(&campaign.definition)),
+        (entries::FILE, definition_text::write(&campaign.definition)),
         (samples::TABLE.file, samples::write(&campaign.samples)),
         (shipments::TABLE.file, shipments::write(&campaign.shipments)),
         (experiments::TABLE.file, experiments::write(&campaign.experiments)),
@@ -134,7 +134,7 @@ pub fn write(campaign: &Campaign) -> BTreeMap<String, Vec<u8>> {
 
 /// The files of a folder, in the order in which a person reads them.
 const ORDER: [&str; 8] = [
-    definition::FILE,
+    entries::FILE,
     samples::TABLE.file,
     shipments::TABLE.file,
     experiments::TABLE.file,

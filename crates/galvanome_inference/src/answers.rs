@@ -11,6 +11,7 @@ use galvanome_model::verdict::{ComputedAnswer, Verdict};
 
 use crate::comparison::{Comparison, Gate, Input};
 use crate::evidence::{self, Comparable};
+use crate::pixel::{self, PixelVerdict};
 use crate::rule::{self, Rule};
 
 /// Version of the decision rule and of how numbers are gathered for it. A changed answer needs a changed version.
@@ -95,7 +96,7 @@ fn of_row(
     answers
 }
 
-fn judge(comparables: &[Comparable], rule: Rule) -> Option<(rule::PixelVerdict, Vec<Verdict>)> {
+fn judge(comparables: &[Comparable], rule: Rule) -> Option<(PixelVerdict, Vec<Verdict>)> {
     let mut kept = Vec::new();
     let mut comparisons = Vec::new();
     for one in comparables {
@@ -121,7 +122,7 @@ fn judge(comparables: &[Comparable], rule: Rule) -> Option<(rule::PixelVerdict, 
             comparisons.push(comparison);
         }
     }
-    let verdict = rule::judge(&comparisons, rule).ok()?;
+    let verdict = pixel::judge(&comparisons, rule).ok()?;
     let verdicts = kept.iter().zip(&verdict.descriptors).map(|(one, verdict)| told(one, verdict));
     let verdicts = verdicts.collect();
     Some((verdict, verdicts))

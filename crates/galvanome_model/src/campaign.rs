@@ -1,7 +1,5 @@
 //! A campaign: what is asked, of what, by whom, and everything that was written down about it.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 use crate::catalogue::{
@@ -12,9 +10,6 @@ use crate::ids::{CampaignId, ComponentId, DescriptorId, GroupId, PartnerId, Ques
 use crate::quantity::Quantity;
 use crate::record::AnswerRecord;
 use crate::sample::{Sample, Shipment};
-
-/// Columns whose name begins with `x_`: kept verbatim, never read.
-pub type Extra = BTreeMap<String, String>;
 
 /// A campaign as a person writes it down: its definition and its facts. What is computed is not among them.
 #[derive(Debug, Clone, PartialEq)]

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::campaign::Extra;
 use crate::catalogue::Mode;
+use crate::extra::Extra;
 use crate::ids::{DatasetId, ExperimentId, PartnerId, SampleId, TechniqueId};
 use crate::visibility::Visibility;
 

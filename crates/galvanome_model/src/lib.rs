@@ -6,6 +6,7 @@ pub mod answer;
 pub mod campaign;
 pub mod catalogue;
 pub mod experiment;
+pub mod extra;
 pub mod ids;
 pub mod measurement;
 pub mod metaview;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::campaign::Extra;
+use crate::extra::Extra;
 use crate::ids::{ComponentId, DatasetId, DescriptorId, ExperimentId, GroupId, SampleId};
 use crate::visibility::Visibility;
 

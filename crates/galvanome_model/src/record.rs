@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::answer::Answer;
-use crate::campaign::Extra;
+use crate::extra::Extra;
 use crate::ids::{ComponentId, ExperimentId, ObservableId, QuestionId, TechniqueId};
 use crate::verdict::ComputedAnswer;
 use crate::visibility::Visibility;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::campaign::Extra;
+use crate::extra::Extra;
 use crate::ids::{ComponentId, GroupId, PartnerId, SampleId, ShipmentId};
 
 /// A thing with a label, or a stock of identical ones.

@@ -1,6 +1,5 @@
 //! `campaign.toml`: what is asked, of what, by whom.
 
-use std::borrow::Borrow;
 use std::collections::BTreeMap;
 use std::collections::HashSet;
 
@@ -13,13 +12,10 @@ use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::entries::{self, Entries, line_at};
+use super::entries::{self, Entries, FILE, check_known, line_at};
 use super::ids::Ids;
 use super::problem::Problems;
 use super::{FORMAT, cell, questions, table};
-
-/// The file.
-pub(super) const FILE: &str = "campaign.toml";
 
 /// What could be read of a definition.
 #[derive(Debug)]
@@ -272,30 +268,6 @@ fn check_partners(
     }
     for (index, technique) in techniques.items.iter().enumerate() {
         check_known(techniques, index, "partners", &technique.partners, &known, problems);
-    }
-}
-
-/// Reports the ids of an entry's list that are not known, and those that are in it twice.
-pub(super) fn check_known<T, E>(
-    entries: &Entries<'_, E>,
-    index: usize,
-    key: &str,
-    ids: &[T],
-    known: &Ids<T>,
-    problems: &mut Problems,
-) where
-    T: Clone + Eq + std::hash::Hash + Borrow<str>,
-{
-    let mut seen = HashSet::new();
-    for id in ids {
-        let text: &str = id.borrow();
-        if !seen.insert(text) {
-            entries.wrong(index, key, format!("names `{text}` twice"), None, problems);
-        } else if known.find(text).is_none()
-            && let Some((message, hint)) = known.unknown(text, problems)
-        {
-            entries.wrong(index, key, message, hint, problems);
-        }
     }
 }
 

@@ -1,13 +1,19 @@
 //! The entries of `campaign.toml`, each read on its own, so that one bad entry hides no other.
 
+use std::borrow::Borrow;
+use std::collections::HashSet;
+
 use galvanome_model::catalogue::Facts;
 use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, Error, ValueDeserializer};
 
-use super::definition::FILE;
+use super::ids::Ids;
 use super::problem::{Problems, any_of};
 use super::rows::line_ends;
+
+/// The file.
+pub(super) const FILE: &str = "campaign.toml";
 
 /// The entries of one `[[table]]` that could be read, and where each stands.
 #[derive(Debug)]
@@ -193,5 +199,29 @@ fn remove(value: &mut Spanned<DeValue<'_>>, key: &str, start: usize) -> bool {
         }
         DeValue::Array(array) => array.iter_mut().any(|value| remove(value, key, start)),
         _ => false,
+    }
+}
+
+/// Reports the ids of an entry's list that are not known, and those that are in it twice.
+pub(super) fn check_known<T, E>(
+    entries: &Entries<'_, E>,
+    index: usize,
+    key: &str,
+    ids: &[T],
+    known: &Ids<T>,
+    problems: &mut Problems,
+) where
+    T: Clone + Eq + std::hash::Hash + Borrow<str>,
+{
+    let mut seen = HashSet::new();
+    for id in ids {
+        let text: &str = id.borrow();
+        if !seen.insert(text) {
+            entries.wrong(index, key, format!("names `{text}` twice"), None, problems);
+        } else if known.find(text).is_none()
+            && let Some((message, hint)) = known.unknown(text, problems)
+        {
+            entries.wrong(index, key, message, hint, problems);
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! What is wrong in a folder, where, and what would be right.
 
 use std::fmt;
+use std::path::Path;
 
 use super::nearest::nearest;
 use super::rows::Place;
@@ -33,7 +34,8 @@ impl fmt::Display for Problem {
             (None, None) => {}
         }
         if let Some(column) = &self.column {
-            let noun = if self.file == super::definition::FILE { "key" } else { "column" };
+            let toml = Path::new(&self.file).extension().is_some_and(|ending| ending == "toml");
+            let noun = if toml { "key" } else { "column" };
             write!(f, ", {noun} `{column}`")?;
         }
         write!(f, ": {}", self.message)?;

@@ -6,8 +6,7 @@ use galvanome_model::campaign::{Group, Question, QuestionKind};
 use galvanome_model::catalogue::Catalogue;
 use galvanome_model::ids::{DescriptorId, GroupId};
 
-use super::definition::check_known;
-use super::entries::Entries;
+use super::entries::{Entries, check_known};
 use super::ids::Ids;
 use super::lineage::cycles;
 use super::problem::Problems;

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::hash::Hash;
 use std::str::FromStr;
 
-use galvanome_model::campaign::Extra;
+use galvanome_model::extra::Extra;
 use galvanome_model::ids::BadId;
 use galvanome_model::visibility::Visibility;
 

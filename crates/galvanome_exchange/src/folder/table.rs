@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use galvanome_model::campaign::Extra;
+use galvanome_model::extra::Extra;
 use galvanome_model::visibility::Visibility;
 
 use super::problem::Problems;

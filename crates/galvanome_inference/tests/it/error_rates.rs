@@ -3,7 +3,8 @@
 //! False yes: yes although the difference is at most κδ. False no: no although it is at least δ.
 
 use galvanome_inference::comparison::{Comparison, Input};
-use galvanome_inference::rule::{Rule, judge_without_break_even};
+use galvanome_inference::pixel::judge_without_break_even;
+use galvanome_inference::rule::Rule;
 use galvanome_model::answer::Answer;
 
 use crate::plain;

@@ -12,7 +12,8 @@ mod replay;
 mod spread;
 
 use galvanome_inference::comparison::{Comparison, Input};
-use galvanome_inference::rule::{PixelVerdict, Rule, Verdict, judge};
+use galvanome_inference::pixel::{PixelVerdict, judge};
+use galvanome_inference::rule::{Rule, Verdict};
 use galvanome_model::catalogue::Scale;
 
 /// An input on the difference scale with a margin of 1.

@@ -1,7 +1,8 @@
 //! Several descriptors and several pairs of groups together.
 
 use galvanome_inference::comparison::{Comparison, Gate, Input};
-use galvanome_inference::rule::{Rule, judge, judge_without_break_even};
+use galvanome_inference::pixel::{judge, judge_without_break_even};
+use galvanome_inference::rule::Rule;
 use galvanome_model::verdict::Direction;
 
 use crate::{alone, pixel, plain};

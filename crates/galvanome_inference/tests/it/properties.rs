@@ -1,7 +1,8 @@
 //! What holds for every comparison.
 
 use galvanome_inference::comparison::{Comparison, Gate, Input};
-use galvanome_inference::rule::{Rule, Verdict, judge};
+use galvanome_inference::pixel::judge;
+use galvanome_inference::rule::{Rule, Verdict};
 use galvanome_model::answer::Answer;
 use galvanome_model::catalogue::Scale;
 use galvanome_model::verdict::Direction;

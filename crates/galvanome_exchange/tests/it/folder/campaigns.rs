@@ -1,8 +1,9 @@
 //! Campaigns as they could be: every field, with texts that try a file format's patience.
 
 use galvanome_model::answer::Answer;
-use galvanome_model::campaign::{Campaign, Document, Extra};
+use galvanome_model::campaign::{Campaign, Document};
 use galvanome_model::experiment::{Dataset, Experiment, ExperimentStatus, Gate, GateKind};
+use galvanome_model::extra::Extra;
 use galvanome_model::ids::{DescriptorId, TechniqueId};
 use galvanome_model::quantity::{Qualifier, Quantity};
 use galvanome_model::record::{AnswerRecord, Certainty};
