@@ -13,6 +13,7 @@ mod documents;
 mod entries;
 mod experiments;
 mod gates;
+mod header;
 mod ids;
 mod known;
 mod lineage;

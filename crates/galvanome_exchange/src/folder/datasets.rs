@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, HashSet};
 
 use galvanome_model::experiment::Dataset;
 
+use super::header::Table;
 use super::known::Known;
 use super::lineage;
 use super::problem::Problems;
 use super::row::Row;
-use super::table::{self, Table};
+use super::table;
 use super::{HeldFile, cell, path};
 
 /// The folder of the data files.

@@ -7,10 +7,11 @@ use galvanome_model::catalogue::Mode;
 use galvanome_model::experiment::{Experiment, ExperimentStatus};
 
 use super::cell;
+use super::header::Table;
 use super::known::Known;
 use super::problem::Problems;
 use super::row::Row;
-use super::table::{self, Table};
+use super::table;
 
 pub(super) const TABLE: Table = Table {
     file: "experiments.csv",

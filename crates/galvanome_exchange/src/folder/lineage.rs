@@ -3,10 +3,10 @@
 use std::borrow::Borrow;
 use std::hash::Hash;
 
+use super::header::Table;
 use super::ids::Ids;
 use super::problem::Problems;
 use super::rows::Place;
-use super::table::Table;
 
 /// Checks what each row of a table comes from. Origins may stand below what was made from them, so this is done
 /// when all rows are read. `verb` says what a row does: "is made".

@@ -7,10 +7,11 @@ use galvanome_model::ids::DescriptorId;
 use galvanome_model::quantity::{Qualifier, Quantity};
 
 use super::cell;
+use super::header::{Table, VISIBILITY};
 use super::known::Known;
 use super::problem::Problems;
 use super::row::Row;
-use super::table::{self, Table, VISIBILITY};
+use super::table;
 
 pub(super) const TABLE: Table = Table {
     file: "quantities.csv",

@@ -10,10 +10,10 @@ use galvanome_model::ids::BadId;
 use galvanome_model::visibility::Visibility;
 
 use super::cell;
+use super::header::{Header, Table, VISIBILITY};
 use super::ids::Ids;
 use super::problem::{Problems, any_of};
 use super::rows::Place;
-use super::table::{Header, Table, VISIBILITY};
 
 /// One row of a table while it is read. What is asked of it reports what is wrong with the cell.
 pub(super) struct Row<'r> {

@@ -6,11 +6,12 @@ use std::collections::BTreeMap;
 use galvanome_model::sample::Sample;
 
 use super::cell;
+use super::header::Table;
 use super::known::Known;
 use super::lineage;
 use super::problem::Problems;
 use super::row::Row;
-use super::table::{self, Table};
+use super::table;
 
 pub(super) const TABLE: Table = Table {
     file: "samples.csv",

@@ -6,10 +6,11 @@ use std::collections::BTreeMap;
 use galvanome_model::sample::Shipment;
 
 use super::cell;
+use super::header::Table;
 use super::known::Known;
 use super::problem::Problems;
 use super::row::Row;
-use super::table::{self, Table};
+use super::table;
 
 pub(super) const TABLE: Table = Table {
     file: "shipments.csv",
