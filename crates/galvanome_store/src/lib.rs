@@ -14,6 +14,7 @@ mod computed;
 mod dataset;
 mod derived;
 mod error;
+mod held;
 mod job;
 mod lock;
 mod migration;

@@ -8,22 +8,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use futures_util::StreamExt as _;
-use futures_util::stream::BoxStream;
 use object_store::local::LocalFileSystem;
 use object_store::{
     Error, ObjectStore, ObjectStoreExt as _, PutMode, PutPayload, path::Path as Place,
 };
-use serde_json::json;
 use sha2::{Digest, Sha256};
-use sqlx::AnyConnection;
 use tokio::io::{AsyncRead, AsyncReadExt as _};
 
-use crate::actor::Actor;
-use crate::audit::{self, Deed};
-use crate::error::{StoreError, doing};
-use crate::rows::Many;
-use crate::store::Store;
+use crate::error::StoreError;
 
 /// Bytes that are read before they are handed on.
 const PART: usize = 4 << 20;
@@ -76,7 +68,10 @@ impl Objects {
     }
 
     /// Stores what a reader yields, piece by piece, if it is not there yet.
-    async fn put_from(&self, mut reader: impl AsyncRead + Unpin) -> Result<ObjectId, StoreError> {
+    pub(crate) async fn put_from(
+        &self,
+        mut reader: impl AsyncRead + Unpin,
+    ) -> Result<ObjectId, StoreError> {
         let mut part = read_part(&mut reader).await?;
         if part.len() < PART {
             return self.put(part).await;
@@ -145,6 +140,28 @@ impl Objects {
         moved().map_err(|error| StoreError::folder("keep", file, error))
     }
 
+    /// An object, to be read; an error when it is not there.
+    pub(crate) async fn get(&self, sha256: &str) -> Result<object_store::GetResult, StoreError> {
+        match self.store.get(&place(sha256)?).await {
+            Ok(found) => Ok(found),
+            Err(Error::NotFound { .. }) => Err(StoreError::NoObject { sha256: sha256.to_owned() }),
+            Err(error) => Err(StoreError::object("read a file", error)),
+        }
+    }
+
+    /// A part of an object's bytes, cut off at its end.
+    pub(crate) async fn range(
+        &self,
+        sha256: &str,
+        range: Range<u64>,
+    ) -> Result<Vec<u8>, StoreError> {
+        match self.store.get_range(&place(sha256)?, range).await {
+            Ok(bytes) => Ok(bytes.into()),
+            Err(Error::NotFound { .. }) => Err(StoreError::NoObject { sha256: sha256.to_owned() }),
+            Err(error) => Err(StoreError::object("read a part of a file", error)),
+        }
+    }
+
     /// Whether an object of this size is there. One of another size is a remnant of a broken disk: it is
     /// removed, so that it can be written again.
     async fn holds(&self, place: &Place, bytes: u64) -> Result<bool, StoreError> {
@@ -195,142 +212,4 @@ pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
         let _ = write!(text, "{byte:02x}");
     }
     text
-}
-
-const LIST_FILES: Many = Many {
-    head: "INSERT INTO file (sha256, bytes, stored_at_us, actor) VALUES",
-    pattern: "(?, ?, $1, $2)",
-    tail: " ON CONFLICT (sha256) DO NOTHING",
-    shared: 2,
-};
-
-/// Notes that objects are held.
-pub(crate) async fn list_files(
-    connection: &mut AnyConnection,
-    ids: &[ObjectId],
-    actor: &Actor,
-    now_us: i64,
-) -> Result<(), StoreError> {
-    LIST_FILES
-        .run(
-            connection,
-            "list files",
-            ids,
-            |shared, _| {
-                shared.push(now_us);
-                shared.push(actor.id());
-            },
-            |row, id| {
-                row.push(id.sha256.as_str());
-                row.push(i64::try_from(id.bytes).unwrap_or(i64::MAX));
-            },
-        )
-        .await
-}
-
-impl Store {
-    /// Keeps bytes; the same bytes are kept once. Errors when there is no room.
-    pub async fn put_object(
-        &self,
-        bytes: Vec<u8>,
-        actor: &Actor,
-        now_us: i64,
-    ) -> Result<ObjectId, StoreError> {
-        let id = self.objects().put(bytes).await?;
-        self.note_object(id, actor, now_us).await
-    }
-
-    /// Keeps what a reader yields, without holding all of it in memory.
-    pub async fn put_object_from(
-        &self,
-        reader: impl AsyncRead + Unpin,
-        actor: &Actor,
-        now_us: i64,
-    ) -> Result<ObjectId, StoreError> {
-        let id = self.objects().put_from(reader).await?;
-        self.note_object(id, actor, now_us).await
-    }
-
-    pub(crate) async fn note_object(
-        &self,
-        id: ObjectId,
-        actor: &Actor,
-        now_us: i64,
-    ) -> Result<ObjectId, StoreError> {
-        if self.has_object(&id.sha256).await? {
-            return Ok(id);
-        }
-        let mut tx = self.write().await?;
-        list_files(&mut tx, std::slice::from_ref(&id), actor, now_us).await?;
-        let detail = json!({"sha256": id.sha256, "bytes": id.bytes});
-        audit::commit(tx, Deed { actor, now_us, campaign: "", action: "put-object", detail })
-            .await?;
-        Ok(id)
-    }
-
-    /// Whether an object is kept.
-    pub async fn has_object(&self, sha256: &str) -> Result<bool, StoreError> {
-        let found: Option<(i64,)> = sqlx::query_as("SELECT bytes FROM file WHERE sha256 = $1")
-            .bind(sha256)
-            .fetch_optional(self.readers())
-            .await
-            .map_err(doing("look for a file"))?;
-        Ok(found.is_some())
-    }
-
-    /// All bytes of an object, checked against its address. Errors when it is not there or was damaged.
-    pub async fn object(&self, sha256: &str) -> Result<Vec<u8>, StoreError> {
-        let bytes = self.get(sha256).await?.bytes().await;
-        let bytes: Vec<u8> =
-            bytes.map_err(|error| StoreError::object("read a file", error))?.into();
-        let found = ObjectId::of(&bytes).sha256;
-        if found == sha256 {
-            Ok(bytes)
-        } else {
-            Err(StoreError::Damaged { sha256: sha256.to_owned(), found })
-        }
-    }
-
-    /// A part of an object's bytes, cut off at its end.
-    pub async fn object_range(
-        &self,
-        sha256: &str,
-        range: Range<u64>,
-    ) -> Result<Vec<u8>, StoreError> {
-        if range.is_empty() {
-            return Ok(Vec::new());
-        }
-        match self.objects().store.get_range(&place(sha256)?, range).await {
-            Ok(bytes) => Ok(bytes.into()),
-            Err(Error::NotFound { .. }) => Err(StoreError::NoObject { sha256: sha256.to_owned() }),
-            Err(error) => Err(StoreError::object("read a part of a file", error)),
-        }
-    }
-
-    /// An object's bytes as a stream of pieces.
-    pub async fn object_stream(
-        &self,
-        sha256: &str,
-    ) -> Result<BoxStream<'static, Result<Vec<u8>, StoreError>>, StoreError> {
-        let pieces = self.get(sha256).await?.into_stream();
-        let piece = |piece: Result<_, Error>| {
-            piece.map(Into::into).map_err(|error| StoreError::object("read a file", error))
-        };
-        Ok(pieces.map(piece).boxed())
-    }
-
-    /// The local file that holds an object, for readers that want positions in it; none when the objects are
-    /// not local or it is not there.
-    pub fn object_file(&self, sha256: &str) -> Option<PathBuf> {
-        let file = self.objects().folder.as_ref()?.join(place(sha256).ok()?.as_ref());
-        file.is_file().then_some(file)
-    }
-
-    async fn get(&self, sha256: &str) -> Result<object_store::GetResult, StoreError> {
-        match self.objects().store.get(&place(sha256)?).await {
-            Ok(found) => Ok(found),
-            Err(Error::NotFound { .. }) => Err(StoreError::NoObject { sha256: sha256.to_owned() }),
-            Err(error) => Err(StoreError::object("read a file", error)),
-        }
-    }
 }

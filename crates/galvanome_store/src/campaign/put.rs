@@ -13,7 +13,8 @@ use crate::answer::{EXPERT, Writing};
 use crate::audit::{self, Deed};
 use crate::dataset;
 use crate::error::{StoreError, doing};
-use crate::objects::{ObjectId, list_files};
+use crate::held::list_files;
+use crate::objects::ObjectId;
 use crate::rows::count;
 use crate::store::Store;
 
