@@ -28,6 +28,9 @@ pub struct Technique {
     pub roles: &'static [(&'static str, &'static str)],
     /// The ids of the descriptors that it can find.
     pub descriptors: &'static [&'static str],
+    /// The ids of those among them by which specimens may be selected before they are compared (the capacity before
+    /// ageing), best first; empty where there are none.
+    pub select_by: &'static [&'static str],
     /// Finds quantities in the measurements of one specimen.
     pub analyze: fn(&Inputs, &Settings) -> Analysis,
 }

@@ -23,7 +23,7 @@ fn of(descriptor: &str, cycle: &Cycle) -> Option<Found> {
         cycle.number,
         four_digits(half.mean_current_a)
     );
-    found(descriptor, half.charge_ah, Some(half.charge_u_ah), half.rows, detail)
+    found(descriptor, half.charge_ah, Some(half.charge_u_whole_ah()), half.rows, detail)
 }
 
 /// Rates that are C/20.
@@ -47,6 +47,6 @@ pub(super) fn specific_capacity(
         checkup.number,
         four_digits(mass_g)
     );
-    let u = per_gram(half.charge_u_ah);
+    let u = per_gram(half.charge_u_whole_ah());
     found(DISCHARGE_CAPACITY_C20, per_gram(half.charge_ah), Some(u), half.rows, detail)
 }

@@ -33,6 +33,8 @@ pub(super) enum Kind {
     CheckUp,
     /// Complete, at another rate.
     OtherRate,
+    /// Its discharge began without a charge before it, and gives much less than those that follow.
+    Partial,
     /// The record ends within its discharge.
     Incomplete,
     /// It has hardly any discharge.
@@ -48,6 +50,7 @@ impl Kind {
             Self::Ageing => "ageing",
             Self::CheckUp => "check-up",
             Self::OtherRate => "other-rate",
+            Self::Partial => "partial",
             Self::Incomplete => "incomplete",
             Self::Empty => "no-discharge",
             Self::Wild => "out-of-range",
@@ -63,7 +66,7 @@ impl Kind {
 /// Finds the cycles of a cell. Their kinds are not known yet.
 pub(super) fn find_cycles(
     records: &Records,
-    precision: Precision,
+    precision: [Precision; 2],
     notes: &mut Vec<Note>,
 ) -> Vec<Cycle> {
     let derived = derive(records);

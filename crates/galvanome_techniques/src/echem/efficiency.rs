@@ -5,6 +5,7 @@ use galvanome_numerics::median::{deviation, median};
 
 use super::cycles::{Cycle, Kind};
 use super::fade::in_stretch;
+use super::halves::Half;
 use super::words::spans;
 use super::{
     COULOMBIC_EFFICIENCY, ENERGY_EFFICIENCY, HYSTERESIS_GROWTH, MEAN_CHARGE_VOLTAGE,
@@ -17,8 +18,10 @@ pub(super) fn coulombic(cycle: &Cycle) -> Option<(f64, f64)> {
     if !is_whole(cycle) {
         return None;
     }
-    let value = 100.0 * cycle.discharge.charge_ah / cycle.charge.charge_ah;
-    let u = cycle.discharge.charge_u_relative().hypot(cycle.charge.charge_u_relative());
+    let (given, taken) = (&cycle.discharge, &cycle.charge);
+    let value = 100.0 * given.charge_ah / taken.charge_ah;
+    let relative = |half: &Half| half.charge_u_whole_ah() / half.charge_ah;
+    let u = relative(given).hypot(relative(taken));
     value.is_finite().then_some((value, value * u))
 }
 
@@ -29,7 +32,8 @@ pub(super) fn energy(cycle: &Cycle) -> Option<(f64, f64)> {
     }
     let (given, taken) = (&cycle.discharge, &cycle.charge);
     let value = 100.0 * given.energy_wh / taken.energy_wh;
-    let u = (given.energy_u_wh / given.energy_wh).hypot(taken.energy_u_wh / taken.energy_wh);
+    let relative = |half: &Half| half.energy_u_whole_wh() / half.energy_wh;
+    let u = relative(given).hypot(relative(taken));
     (value.is_finite() && value > 0.0).then_some((value, value * u))
 }
 

@@ -4,6 +4,7 @@ use galvanome_model::note::Note;
 use galvanome_numerics::theil_sen::TheilSen;
 
 use super::cycles::{Cycle, Kind};
+use super::rates::RATE_WINDOW;
 use super::settings::{FIRST_CYCLE, LAST_CYCLE};
 use super::words::{numbers, spans};
 use super::{CAPACITY_LOSS_RATE, CHECKUP_LOSS_RATE, found};
@@ -85,11 +86,24 @@ pub(super) fn percent_of(cycle: &Cycle, reference: &Cycle) -> f64 {
     100.0 * cycle.discharge.charge_ah / reference.discharge.charge_ah
 }
 
-/// Its standard uncertainty by what is not known of the moments of switching.
+/// Its standard uncertainty. The last digit of the current is the same at the same rate, and cancels there.
 pub(super) fn percent_u(cycle: &Cycle, reference: &Cycle) -> f64 {
-    let relative =
-        cycle.discharge.charge_u_relative().hypot(reference.discharge.charge_u_relative());
-    percent_of(cycle, reference) * relative
+    let relative = |cycle: &Cycle| {
+        let half = &cycle.discharge;
+        let own = half.charge_u_relative();
+        if is_at_rate_of(cycle, reference) {
+            own
+        } else {
+            own.hypot(half.charge_digit_u_ah / half.charge_ah)
+        }
+    };
+    percent_of(cycle, reference) * relative(cycle).hypot(relative(reference))
+}
+
+/// Whether two discharges run at one rate.
+fn is_at_rate_of(cycle: &Cycle, reference: &Cycle) -> bool {
+    let current = reference.discharge.mean_current_a;
+    (cycle.discharge.mean_current_a - current).abs() <= RATE_WINDOW * current
 }
 
 /// Standard uncertainty of a slope in percent per cycle: the larger of what scatter and integration give, and the

@@ -11,12 +11,16 @@ use super::records::{Precision, Records, direction};
 pub(super) struct Half {
     /// Charge that flowed, in ampere hours.
     pub(super) charge_ah: f64,
-    /// Its standard uncertainty.
+    /// Its standard uncertainty by the moments of switching.
     pub(super) charge_u_ah: f64,
+    /// Its standard uncertainty by the last digit of the current, which cycles at one current share.
+    pub(super) charge_digit_u_ah: f64,
     /// Energy that flowed, in watt hours.
     pub(super) energy_wh: f64,
-    /// Its standard uncertainty.
+    /// Its standard uncertainty by the moments of switching.
     pub(super) energy_u_wh: f64,
+    /// Its standard uncertainty by the last digits of current and voltage.
+    pub(super) energy_digit_u_wh: f64,
     /// Energy over charge, in volts.
     pub(super) mean_voltage_v: f64,
     /// Its standard uncertainty.
@@ -34,9 +38,19 @@ pub(super) struct Half {
 }
 
 impl Half {
-    /// Relative standard uncertainty of the charge; 0 when none flowed.
+    /// Relative standard uncertainty of the charge by the moments of switching; 0 when none flowed.
     pub(super) fn charge_u_relative(&self) -> f64 {
         if self.charge_ah > 0.0 { self.charge_u_ah / self.charge_ah } else { 0.0 }
+    }
+
+    /// Standard uncertainty of the charge by all that is known of.
+    pub(super) fn charge_u_whole_ah(&self) -> f64 {
+        self.charge_u_ah.hypot(self.charge_digit_u_ah)
+    }
+
+    /// Standard uncertainty of the energy by all that is known of.
+    pub(super) fn energy_u_whole_wh(&self) -> f64 {
+        self.energy_u_wh.hypot(self.energy_digit_u_wh)
     }
 }
 
@@ -50,7 +64,7 @@ pub(super) fn measure(
     records: &Records,
     rows: &Range<usize>,
     largest_a: f64,
-    precision: Precision,
+    precision: [Precision; 2],
 ) -> [Half; 2] {
     let seconds = seconds_of_rows(records, rows);
     [1.0, -1.0].map(|sign| half(records, rows, &seconds, sign, largest_a, precision))
@@ -67,7 +81,7 @@ fn half(
     seconds: &[f64],
     sign: f64,
     largest_a: f64,
-    precision: Precision,
+    [voltage, current]: [Precision; 2],
 ) -> Half {
     let flow = |row: usize| {
         if rows.contains(&row) { (sign * records.current(row)).max(0.0) } else { 0.0 }
@@ -84,14 +98,18 @@ fn half(
     let switched = switches(records, rows, largest_a, flow);
     let mean_voltage_v = if charge_as > 0.0 { energy_ws / charge_as } else { f64::NAN };
     let last_row = rows.clone().rev().find(|&row| flows(row));
+    let charge_digit_u_ah = current.of_digit() * lasted_s / 3600.0;
     Half {
         charge_ah: charge_as / 3600.0,
         charge_u_ah: uncertainty(&switched, |_| 1.0) / 3600.0,
+        charge_digit_u_ah,
         energy_wh: if charge_as > 0.0 { energy_ws / 3600.0 } else { f64::NAN },
         energy_u_wh: uncertainty(&switched, |voltage| voltage) / 3600.0,
+        energy_digit_u_wh: (mean_voltage_v * charge_digit_u_ah)
+            .hypot(charge_as / 3600.0 * voltage.of_digit()),
         mean_voltage_v,
         mean_voltage_u_v: (uncertainty(&switched, |voltage| voltage - mean_voltage_v) / charge_as)
-            .hypot(precision.of_digit()),
+            .hypot(voltage.of_digit()),
         mean_current_a: if lasted_s > 0.0 { charge_as / lasted_s } else { 0.0 },
         end_voltage_v: last_row.map_or(f64::NAN, |row| records.voltage(row)),
         rows: rows.clone().filter(|&row| flows(row)).count(),
@@ -112,9 +130,10 @@ fn switches(
     for row in rows.start.max(1)..=rows.end {
         let (before, after) = (flow(row - 1), flow(row));
         let jump = (after - before).abs();
-        if jump > SWITCH * largest_a {
-            // Somewhere between the two rows (JCGM 100:2008, 4.3.7).
-            let charge = jump * records.gap_s(row) / 12.0_f64.sqrt();
+        if jump > SWITCH * largest_a && !records.is_break(row) {
+            // Somewhere between the two rows, whose times have a last digit (JCGM 100:2008, 4.3.7).
+            let between_s = records.gap_s(row).max(records.time_digit_s);
+            let charge = jump * between_s / 12.0_f64.sqrt();
             let voltage = records.voltage(if after > before { row } else { row - 1 });
             if charge > 0.0 {
                 switched.push((charge, voltage));

@@ -246,6 +246,7 @@ impl<'a> Joined<'a> {
         {
             self.records.clock_s.iter_mut().skip(*row).for_each(|clock| *clock = f64::NAN);
         }
+        self.records.time_digit_s = self.records.find_time_digit_s();
         Some(self.records)
     }
 }

@@ -29,18 +29,24 @@
 //! 3. Charge and energy of a half cycle are the time integrals of current and of power over the cycle's rows by the
 //!    trapezoidal rule, within one file and never across a step back of its clock. Their standard uncertainty is what is
 //!    not known of the moments of switching: where the current jumps by more than a tenth of its largest value between
-//!    two rows, the switch lies anywhere between them, which is `|ΔI| Δt / (2 √3)`, times the voltage there for energy;
-//!    jumps add in quadrature. That of a mean voltage V̄ takes each such charge times the distance of its voltage from V̄,
+//!    two rows, the switch lies anywhere between them, which is `|ΔI| Δt / (2 √3)`, Δt being at least the last digit of
+//!    the times, and times the voltage there for energy; jumps add in quadrature. To it comes the last digit of the
+//!    current as a bound, for energy that of the voltage, too; a ratio of two discharges at one rate is free of it.
+//!    The uncertainty of a mean voltage V̄ takes each such charge times the distance of its voltage from V̄,
 //!    over the whole charge, and the last digit of the voltage as a bound. Not in any of them: errors of the instrument's
-//!    current range and voltage, which all cycles of a cell share, and currents that flow between rows unseen.
+//!    current range and voltage, which all cycles of a cell share, and currents that change between rows unseen, as
+//!    they do where rows are few and the voltage is held.
 //! 4. A cycle is complete when its discharge has ended and gives more than a twentieth of the median. The common rate
 //!    is the median of the mean discharge currents, and cycles within 20 % of it are ageing cycles. Check-ups are
 //!    discharged at less than half of it; where there are several such rates, they are those whose first and last
 //!    lie farthest apart, since check-ups return and formation does not. `checkup-rate` says instead which rate,
-//!    in terms of the nominal capacity, is that of check-ups or slower. Cycles left out are named in notes.
+//!    in terms of the nominal capacity, is that of check-ups or slower. The first cycle at a rate is passed over as
+//!    partial when no charge precedes its discharge and it gives less than 80 % of the median of the next five: the cell
+//!    was not full. Cycles left out are named in notes.
 //! 5. The reference is the cycle that `reference-cycle` names, else the first at the common rate; the reference
 //!    check-up is the one that `checkup-reference-cycle` names, else the reference when it is a check-up, else the first
-//!    check-up. Rates are mean currents over the nominal capacity, which is the reference's when it is not set.
+//!    check-up. Rates are mean currents over the nominal capacity, which is the reference's when it is not set. The
+//!    table `cycles` has every cycle with all of this.
 //! 6. A loss rate is the median of the slopes of all pairs of cycles (Theil-Sen) of discharge capacity in percent of
 //!    the reference, against the cycle number. Its standard uncertainty is the larger of the one that the scatter
 //!    gives (Sen's interval at 95 %, divided by 2 · 1.96) and the one that the integration gives, with the reference's
@@ -72,6 +78,10 @@
 //!     cycle. Its uncertainty is the noise and last digit of voltage and current and the unknown moment of the
 //!     step. The detail states time, direction, state of charge and temperature. Growth compares steps within 5 % of
 //!     charge and 20 % of current.
+//! 12. Cells may be selected before they are compared (`galvanome compare --select`): on each side the largest set whose
+//!     capacities before ageing obey (max − min)/median ≤ 8 %, or what was set. The capacity is that of the reference
+//!     check-up where all cells have one, else that of the reference cycle. Who claims something about all cells
+//!     takes the spread of all of them: selection makes it smaller.
 //!
 //! # When it is unsure
 //! Below 3 cycles there is no loss rate; below 5 it has no uncertainty. A capacity that first rises, or falls
@@ -125,7 +135,7 @@ use crate::catalogue::catalogue;
 /// The entry of the list of techniques.
 pub(crate) const TECHNIQUE: Technique = Technique {
     id: "echem",
-    version: 2,
+    version: 3,
     settings: settings::SETTINGS,
     roles: &[],
     descriptors: &[
@@ -152,6 +162,7 @@ pub(crate) const TECHNIQUE: Technique = Technique {
         INTERNAL_RESISTANCE,
         RESISTANCE_GROWTH,
     ],
+    select_by: &[CHECKUP_CAPACITY, DISCHARGE_CAPACITY],
     analyze,
 };
 
@@ -191,7 +202,7 @@ fn analyze(inputs: &Inputs, settings: &Settings) -> Analysis {
     let largest = records.largest_current_a();
     let precision = [&records.voltage_v, &records.current_a]
         .map(|column| Precision::of(&records, column, largest));
-    let mut cycles = find_cycles(&records, precision[0], notes);
+    let mut cycles = find_cycles(&records, precision, notes);
     rates::find_common(&mut cycles, settings, notes);
     let reference = reference::reference_of(&cycles, settings, notes).map(|cycle| cycle.number);
     let nominal_ah = settings.number(&NOMINAL_CAPACITY).or_else(|| {

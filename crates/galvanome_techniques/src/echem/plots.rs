@@ -27,7 +27,7 @@ pub(super) fn capacity(cycles: &[Cycle], stretch: &[f64], analysis: &Analysis) -
             mark: Mark::Points,
             x: some.iter().map(|cycle| cycle.number).collect(),
             y: some.iter().map(|cycle| cycle.discharge.charge_ah).collect(),
-            y_uncertainty: some.iter().map(|cycle| cycle.discharge.charge_u_ah).collect(),
+            y_uncertainty: some.iter().map(|cycle| cycle.discharge.charge_u_whole_ah()).collect(),
         }
     };
     let finite = |cycle: &Cycle| cycle.discharge.charge_ah.is_finite();

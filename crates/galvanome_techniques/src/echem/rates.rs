@@ -9,10 +9,16 @@ use super::words::{four_digits, numbers, say};
 use crate::analysis::Settings;
 
 /// Relative distance from a median discharge current within which cycles run at one rate.
-const RATE_WINDOW: f64 = 0.2;
+pub(super) const RATE_WINDOW: f64 = 0.2;
 
 /// Part of the median discharge capacity below which a cycle is none.
 const LEAST_DISCHARGE: f64 = 0.05;
+
+/// A discharge without a charge before it that gives less than this part of the following ones began part way.
+const PARTIAL: f64 = 0.8;
+
+/// How many of the following ones are looked at.
+const FOLLOWING: usize = 5;
 
 /// Part of the common current below which a discharge is a check-up.
 const SLOW: f64 = 0.5;
@@ -59,7 +65,32 @@ pub(super) fn find_common(cycles: &mut [Cycle], settings: &Settings, notes: &mut
     let complete: Vec<usize> = places(cycles, Kind::OtherRate);
     let (common, _) = at_one_rate(cycles, &complete);
     mark(cycles, &common, Kind::Ageing);
+    pass_over_partial(cycles, Kind::Ageing, notes);
     mark_used(cycles, settings);
+}
+
+/// Passes over the first cycle of a kind where the cell was not charged before its discharge, as a cell is that comes
+/// half charged from storage or out of a pulse test.
+fn pass_over_partial(cycles: &mut [Cycle], kind: Kind, notes: &mut Vec<Note>) {
+    let of_kind = places(cycles, kind);
+    let Some((&first, rest)) = of_kind.split_first() else { return };
+    let capacity = |place: usize| cycles.get(place).map_or(0.0, |cycle| cycle.discharge.charge_ah);
+    let following: Vec<f64> = rest.iter().take(FOLLOWING).map(|&place| capacity(place)).collect();
+    let Some(usual) = median(&following) else { return };
+    let charged = cycles.get(first).map_or(0.0, |cycle| cycle.charge.charge_ah);
+    if capacity(first) >= PARTIAL * usual || charged > LEAST_DISCHARGE * usual {
+        return;
+    }
+    let part = 100.0 * capacity(first) / usual;
+    mark(cycles, &[first], Kind::Partial);
+    say(
+        notes,
+        "partial-discharge",
+        &format!(
+            "the discharge follows no charge and gives {part:.0} % of what the next at its rate give, so the cell was not full and it was passed over: cycle"
+        ),
+        &numbers(cycles, |cycle| cycle.kind == Kind::Partial),
+    );
 }
 
 /// Says which cycles make the loss rate.
@@ -94,6 +125,7 @@ pub(super) fn find_checkups(
         _ => Vec::new(),
     };
     mark(cycles, &chosen, Kind::CheckUp);
+    pass_over_partial(cycles, Kind::CheckUp, notes);
     let rate = chosen.first().map_or(0.0, current_of(cycles));
     say(
         notes,

@@ -21,6 +21,8 @@ pub(super) struct Records {
     pub(super) temperature_of: &'static str,
     /// The instrument's cycle number of each row, continued over the files; none when a file has none.
     pub(super) counter: Option<Vec<f64>>,
+    /// The last digit of the test time, in seconds: all times are whole multiples of it. 0 where there is none.
+    pub(super) time_digit_s: f64,
     /// Rows that do not follow on the one before: first rows of files, and rows after a step back of the clock.
     pub(super) breaks: Vec<usize>,
 }
@@ -67,6 +69,19 @@ impl Records {
     /// The largest current, in amperes.
     pub(super) fn largest_current_a(&self) -> f64 {
         self.current_a.iter().fold(0.0, |largest, current| current.abs().max(largest))
+    }
+
+    /// The coarsest of 1, 0.1, 0.01 and 0.001 s of which every time is a whole multiple; 0 when there is none.
+    pub(super) fn find_time_digit_s(&self) -> f64 {
+        let whole = |digit: f64| {
+            let fits = |time: &f64| {
+                let steps = time / digit;
+                // Times in seconds that were divided or multiplied into them err in the last bits.
+                (steps - steps.round()).abs() <= 1e-9 * steps.abs() + 1e-6
+            };
+            self.time_s.iter().all(fits)
+        };
+        [1.0, 0.1, 0.01, 0.001].into_iter().find(|digit| whole(*digit)).unwrap_or(0.0)
     }
 
     /// Whether any row has a voltage.

@@ -65,7 +65,8 @@ pub(super) fn end_of_life(
     let points: Vec<Point> = cycles
         .iter()
         .filter(|cycle| cycle.kind == kind || cycle.number == reference.number)
-        .filter(|cycle| cycle.number >= reference.number && cycle.kind.is_complete())
+        .filter(|cycle| cycle.number == reference.number || cycle.kind.is_complete())
+        .filter(|cycle| cycle.number >= reference.number)
         .map(|cycle| Point {
             cycle: cycle.number - reference.number,
             days: (clock(cycle) - clock(reference)) / 86_400.0,

@@ -7,6 +7,7 @@ use galvanome_techniques::{Analysis, Input, Inputs, Settings, TECHNIQUES};
 
 mod ageing;
 mod cell;
+mod digits;
 mod dqdv;
 mod joining;
 mod resistance;

@@ -1,0 +1,102 @@
+//! What the last digits of a record are worth, and cells that do not begin full.
+
+use super::{Cell, analyze, codes, fading, measured, table};
+use galvanome_model::measurement::Values;
+use galvanome_techniques::{Analysis, Inputs};
+
+/// A cell as an instrument writes it that rounds times to `time_s` and currents to `current_a`.
+fn rounded(cell: &Cell, time_s: f64, current_a: f64) -> Analysis {
+    let mut table = table(cell);
+    for (column, digit) in [(0, time_s), (1, current_a)] {
+        if let Values::Number(values) = &mut table.columns[column].values {
+            values.iter_mut().for_each(|value| *value = (*value / digit).round() * digit);
+        }
+    }
+    analyze(&Inputs::one("cell", measured(table, "")), &["reference-cycle=1"])
+}
+
+/// The capacity's error and its standard uncertainty, in parts of the capacity.
+fn capacity(analysis: &Analysis) -> (f64, f64) {
+    let found = analysis.quantity("echem.discharge-capacity").unwrap();
+    ((found.value / 0.05 - 1.0).abs(), found.uncertainty.unwrap() / 0.05)
+}
+
+#[test]
+fn last_digits_of_time_are_an_uncertainty() {
+    // Rows before and after a switch carry one time: a second of 3600, twice, over √12.
+    for digit in [1.0, 0.1] {
+        let (error, u) = capacity(&rounded(&fading(9, 0.3), digit, 1e-12));
+        let expected = digit / 3600.0 / 6.0_f64.sqrt();
+        assert!((u / expected - 1.0).abs() < 0.05, "{u} is not {expected}");
+        assert!(error <= 3.0 * u, "{error} against {u}");
+    }
+}
+
+#[test]
+fn last_digits_of_the_current_cancel_between_cycles_of_one_rate() {
+    // A taper makes the digit visible; what flows is 0.0504 A, and 0.05 is written.
+    let mut cell = fading(9, 0.3);
+    for cycle in &mut cell.cycles {
+        cycle.1 = 0.0504;
+    }
+    let mut table = table(&cell);
+    if let Values::Number(current) = &mut table.columns[1].values {
+        current.iter_mut().for_each(|amperes| *amperes = (*amperes / 0.001).round() * 0.001);
+        for row in (3..current.len()).step_by(40).filter(|row| *row % 3 == 0) {
+            if current[row] > 0.0 {
+                current[row] += 0.001;
+            }
+        }
+    }
+    let analysis = analyze(&Inputs::one("cell", measured(table, "")), &["reference-cycle=1"]);
+    let (error, u) = capacity(&analysis);
+    assert!(error > 5e-3 && error <= 2.0 * u && u < 0.01, "{error} against {u}");
+    let retention = analysis.quantity("echem.capacity-retention").unwrap();
+    assert!((retention.value - 97.6).abs() < 0.01, "{retention:?}");
+    assert!(retention.uncertainty.unwrap() < 0.01, "{retention:?}");
+}
+
+/// The first discharge gives so much of a full one, after a charge that took up so much.
+fn begun(given: f64, taken: f64, settings: &[&str]) -> Analysis {
+    let mut table = table(&fading(9, 0.3));
+    let counter = table.numbers("cycle_count").unwrap().to_vec();
+    let last_of_first = counter.iter().position(|count| *count == 2.0).unwrap();
+    let current = table.numbers("current_ampere").unwrap().to_vec();
+    let kept = |sign: f64, part: f64| {
+        let rows: Vec<usize> =
+            (0..last_of_first).filter(|row| current[*row] * sign > 0.0).collect();
+        let skip = rows.len() - (part * rows.len() as f64) as usize;
+        rows.into_iter().take(skip).collect::<Vec<_>>()
+    };
+    let dropped = [kept(1.0, taken), kept(-1.0, given)].concat();
+    for column in &mut table.columns {
+        if let Values::Number(values) = &mut column.values {
+            let mut row = 0;
+            values.retain(|_| {
+                row += 1;
+                !dropped.contains(&(row - 1))
+            });
+            table.rows = values.len();
+        }
+    }
+    analyze(&Inputs::one("cell", measured(table, "")), settings)
+}
+
+#[test]
+fn a_cell_that_was_not_full_is_no_reference() {
+    let reference =
+        |analysis: &Analysis| analysis.quantity("echem.discharge-capacity").unwrap().detail.clone();
+    let partial = begun(0.5, 0.0, &[]);
+    assert!(reference(&partial).contains("of cycle 2 "), "{}", reference(&partial));
+    assert_eq!(codes(&partial), ["partial-discharge", "reference-by-default"]);
+    let retention = partial.quantity("echem.capacity-retention").unwrap().value;
+    assert!((retention - 100.0 * (1.0 - 0.024) / (1.0 - 0.003)).abs() < 0.01, "{retention}");
+    // What is declared holds; a charge before it, or nearly all of the capacity, makes it a reference.
+    let declared = begun(0.5, 0.0, &["reference-cycle=1"]);
+    assert!(reference(&declared).contains("of cycle 1 "));
+    for (given, taken) in [(0.5, 1.0), (0.9, 0.0)] {
+        let whole = begun(given, taken, &[]);
+        assert!(reference(&whole).contains("of cycle 1 "), "{given} after {taken}");
+        assert!(!codes(&whole).contains(&"partial-discharge"));
+    }
+}
