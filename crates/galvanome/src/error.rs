@@ -4,6 +4,8 @@ use galvanome_exchange::folder;
 use galvanome_readers::ReadError;
 use galvanome_store::StoreError;
 
+use crate::upload::Refused;
+
 /// Why a verb did not do what it was asked for.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -23,6 +25,15 @@ pub enum Error {
     /// What was given is wrong.
     #[error("{0}")]
     Wrong(String),
+    /// It is there, and not for this reader.
+    #[error("{0}")]
+    Withheld(String),
+    /// It is being computed.
+    #[error("{0}")]
+    NotYet(String),
+    /// An upload does not go on.
+    #[error(transparent)]
+    Upload(#[from] Refused),
     /// An instrument file could not be read.
     #[error(transparent)]
     Read(#[from] ReadError),
@@ -82,8 +93,24 @@ impl Error {
         matches!(self, Self::NotFound { .. })
     }
 
+    /// Whether no room is left on the disk.
+    pub fn is_full(&self) -> bool {
+        match self {
+            Self::Store(StoreError::Full { .. }) | Self::Upload(Refused::Full) => true,
+            Self::Io { source, .. } => source.kind() == std::io::ErrorKind::StorageFull,
+            _ => false,
+        }
+    }
+
     /// Whether what was given is wrong, rather than something broken here.
     pub const fn is_wrong_input(&self) -> bool {
-        matches!(self, Self::NotFound { .. } | Self::Folder(_) | Self::Wrong(_) | Self::Read(_))
+        matches!(
+            self,
+            Self::NotFound { .. }
+                | Self::Folder(_)
+                | Self::Wrong(_)
+                | Self::Read(_)
+                | Self::Upload(_)
+        )
     }
 }

@@ -1,6 +1,8 @@
 //! The publication figure, as bytes in the form that a file name asks for.
 
 use galvanome_exchange::figure::{self, Evidence, FigureInput};
+use galvanome_exchange::plot;
+use galvanome_model::plot::Plot;
 use galvanome_model::quantity::Quantity;
 use galvanome_model::record::Given;
 use galvanome_model::verdict::ComputedAnswer;
@@ -121,4 +123,27 @@ async fn evidence(
         }));
     }
     Ok((quantities, computed))
+}
+
+/// Plots one below the other, as one SVG file that stands alone.
+pub fn plots(plots: &[Plot]) -> String {
+    let mut at = 0.0;
+    let mut inside = String::new();
+    for one in plots {
+        let drawn = plot::svg(one);
+        inside.push_str(&drawn.replacen("<svg ", &format!("<svg y=\"{at}\" "), 1));
+        at += plot::HEIGHT;
+    }
+    if plots.len() == 1 {
+        return plots.first().map(plot::svg).unwrap_or_default();
+    }
+    let (width, height) = (plot::WIDTH, at.max(1.0));
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\">\n{inside}</svg>\n"
+    )
+}
+
+/// A drawing as a picture of pixels. Errors when it cannot be drawn.
+pub fn picture(svg: &str) -> Result<Vec<u8>, Error> {
+    figure::png(svg, PNG_SCALE).map_err(|error| Error::Wrong(error.to_string()))
 }

@@ -9,7 +9,11 @@ use galvanome_store::Actor;
 use galvanome_techniques::{Input, Inputs, Settings, TECHNIQUES, Technique};
 
 use crate::files::FileSource;
+use crate::progress::Progress;
 use crate::{Error, Galvanome, Known, analyze, clock};
+
+/// The part of the work that reading is; the rest is analysis.
+const READING: f64 = 0.7;
 
 /// Roles of datasets that are the main measurement of a specimen, not an auxiliary one.
 const MAIN_ROLES: &[&str] = &["", "raw", "cycler"];
@@ -49,6 +53,15 @@ fn together<'a>(campaign: &'a Campaign, dataset: &'a Dataset) -> Vec<&'a Dataset
         .collect()
 }
 
+/// The datasets that are analysed together with one, itself among them, in the campaign's order; none when no analysis of
+/// ours takes it.
+pub(crate) fn group_of(campaign: &Campaign, dataset: &Dataset) -> Vec<DatasetId> {
+    if analysis_of(campaign, dataset).is_none() {
+        return Vec::new();
+    }
+    together(campaign, dataset).into_iter().map(|one| one.id.clone()).collect()
+}
+
 fn analysis_of(campaign: &Campaign, dataset: &Dataset) -> Option<&'static Technique> {
     if dataset.path.is_empty()
         || dataset.samples.len() != 1
@@ -69,6 +82,7 @@ pub async fn dataset(
     id: &CampaignId,
     dataset: &DatasetId,
     actor: &Actor,
+    progress: &Progress,
 ) -> Result<bool, Error> {
     let known = galvanome.known(id).await?;
     let Some(held) = known.campaign.datasets.iter().find(|one| one.id == *dataset) else {
@@ -80,14 +94,18 @@ pub async fn dataset(
     let group = together(&known.campaign, held);
     let mut files = Vec::with_capacity(group.len());
     for one in &group {
-        files.push((one.id.to_string(), files_of(galvanome, one).await?));
+        let of = files_of(galvanome, one).await?;
+        files.push((one.id.to_string(), progress.watch(&of, READING)));
     }
+    progress.say("reading");
+    let telling = progress.clone();
     let (order, analysis) = tokio::task::spawn_blocking(move || -> Result<_, Error> {
         let mut inputs = Inputs::default();
         for (name, files) in files {
             let measurement = analyze::measurement(&files)?;
             inputs.main.push(Input { name, measurement });
         }
+        telling.say("analysing");
         // Ordered here already, so that it is known which is first; the note comes again below.
         let _ = inputs.order_by_start();
         let order: Vec<String> = inputs.main.iter().map(|input| input.name.clone()).collect();

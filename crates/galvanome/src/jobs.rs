@@ -6,12 +6,20 @@ use galvanome_model::ids::{CampaignId, DatasetId};
 use galvanome_store::{Actor, Job, JobState, NewJob};
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, Galvanome, answer, clock, ingest};
+use crate::progress::Progress;
+use crate::{Error, Galvanome, answer, clock, dataset, ingest};
 
 /// A piece of work.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Work {
+    /// Read a dataset's file into columns, from which its curves are drawn.
+    Read {
+        /// The campaign.
+        campaign: CampaignId,
+        /// The dataset.
+        dataset: DatasetId,
+    },
     /// Read and analyse a dataset's file.
     Ingest {
         /// The campaign.
@@ -29,6 +37,7 @@ pub enum Work {
 impl Work {
     const fn kind(&self) -> &'static str {
         match self {
+            Self::Read { .. } => "read",
             Self::Ingest { .. } => "ingest",
             Self::Answer { .. } => "answer",
         }
@@ -56,7 +65,9 @@ pub struct Ran {
 /// Puts work into the queue, unless the same work waits there already.
 pub async fn enqueue(galvanome: &Galvanome, work: &Work) -> Result<(), Error> {
     let campaign = match work {
-        Work::Ingest { campaign, .. } | Work::Answer { campaign } => campaign,
+        Work::Read { campaign, .. } | Work::Ingest { campaign, .. } | Work::Answer { campaign } => {
+            campaign
+        }
     };
     let payload = serde_json::to_value(work)
         .map_err(|error| Error::Wrong(format!("the job cannot be written down: {error}")))?;
@@ -70,7 +81,8 @@ pub async fn enqueue(galvanome: &Galvanome, work: &Work) -> Result<(), Error> {
         campaign: Some(campaign.clone()),
         payload,
         run_at_us: now,
-        max_attempts: TRIES,
+        // A file that cannot be read today cannot be read in ten seconds.
+        max_attempts: if matches!(work, Work::Read { .. }) { 1 } else { TRIES },
     };
     galvanome.store.enqueue(&new, &Actor::program(), now).await?;
     Ok(())
@@ -84,7 +96,7 @@ pub async fn run_next(galvanome: &Galvanome, worker: &str) -> Result<Option<Ran>
         return Ok(None);
     };
     let (what, result) = match serde_json::from_value::<Work>(job.payload.clone()) {
-        Ok(work) => (named(&work), run(galvanome, work).await),
+        Ok(work) => (named(&work), reported(galvanome, &job, work).await),
         Err(error) => {
             (job.kind.clone(), Err(Error::Wrong(format!("the job cannot be understood: {error}"))))
         }
@@ -105,16 +117,43 @@ pub async fn run_next(galvanome: &Galvanome, worker: &str) -> Result<Option<Ran>
 
 fn named(work: &Work) -> String {
     match work {
+        Work::Read { dataset, .. } => format!("reading {dataset}"),
         Work::Ingest { dataset, .. } => format!("analysing {dataset}"),
         Work::Answer { campaign } => format!("computing the answers of {campaign}"),
     }
 }
 
-async fn run(galvanome: &Galvanome, work: Work) -> Result<(), Error> {
+/// How often a job says how far it is.
+const REPORT: Duration = Duration::from_millis(400);
+
+/// Does a piece of work, and tells the job table from time to time how far it is.
+async fn reported(galvanome: &Galvanome, job: &Job, work: Work) -> Result<(), Error> {
+    let lease_us = i64::try_from(LEASE.as_micros()).unwrap_or(i64::MAX);
+    let progress = Progress::default();
+    let mut working = std::pin::pin!(run(galvanome, work, &progress));
+    loop {
+        tokio::select! {
+            done = &mut working => return done,
+            () = tokio::time::sleep(REPORT) => {
+                let (share, said, now) = (progress.share(), progress.said(), clock::now_us());
+                galvanome.store.report_job(job, share, &said, lease_us, now).await?;
+            }
+        }
+    }
+}
+
+async fn run(galvanome: &Galvanome, work: Work, progress: &Progress) -> Result<(), Error> {
     let actor = Actor::program();
     match work {
+        Work::Read { campaign, dataset } => {
+            let known = galvanome.known(&campaign).await?;
+            let Some(held) = known.campaign.datasets.iter().find(|one| one.id == dataset) else {
+                return Err(Error::not_found("dataset", dataset));
+            };
+            dataset::read(galvanome, held, progress).await?;
+        }
         Work::Ingest { campaign, dataset } => {
-            if ingest::dataset(galvanome, &campaign, &dataset, &actor).await? {
+            if ingest::dataset(galvanome, &campaign, &dataset, &actor, progress).await? {
                 enqueue(galvanome, &Work::Answer { campaign }).await?;
             }
         }

@@ -6,6 +6,8 @@
 pub mod analyze;
 pub mod answer;
 mod clock;
+pub mod curves;
+pub mod dataset;
 mod error;
 pub mod export;
 pub mod figure;
@@ -18,10 +20,13 @@ pub mod judge;
 mod known;
 pub mod metaview;
 mod open;
+mod progress;
 pub mod show;
+pub mod upload;
 pub mod why;
 
 pub use error::Error;
 pub use galvanome_store::{Actor, HeldQuantity, QuantityOrigin, ServerLock};
 pub use known::Known;
 pub use open::Galvanome;
+pub use progress::Progress;

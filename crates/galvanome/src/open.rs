@@ -8,6 +8,7 @@ use galvanome_model::catalogue::Catalogue;
 use galvanome_model::ids::{CampaignId, TechniqueId};
 use galvanome_store::{ServerLock, Store};
 
+use crate::curves::Columns;
 use crate::{Error, Known, clock};
 
 /// An open data folder with the shipped catalogue: what every verb works on.
@@ -16,14 +17,24 @@ pub struct Galvanome {
     pub(crate) store: Store,
     pub(crate) shipped: &'static Catalogue,
     known: Mutex<HashMap<CampaignId, Arc<Known>>>,
+    /// Columns of files that were looked at last, by the file's checksum.
+    columns: Mutex<Vec<(String, Arc<Columns>)>>,
 }
+
+/// How many columnar side files stay open.
+const OPEN_COLUMNS: usize = 16;
 
 impl Galvanome {
     /// Opens a data folder, making it when it is not there. Errors when it cannot be used, or was written by a
     /// newer version.
     pub async fn open(data: &Path) -> Result<Self, Error> {
         let store = Store::open(data, clock::now_us()).await?;
-        Ok(Self { store, shipped: galvanome_techniques::catalogue(), known: Mutex::default() })
+        Ok(Self {
+            store,
+            shipped: galvanome_techniques::catalogue(),
+            known: Mutex::default(),
+            columns: Mutex::default(),
+        })
     }
 
     /// Takes the data folder for one server. Errors when another one runs on it.
@@ -60,6 +71,26 @@ impl Galvanome {
         let known = Arc::new(Known::load(self, id, (revision, updated_us)).await?);
         self.kept().insert(id.clone(), Arc::clone(&known));
         Ok(known)
+    }
+
+    /// The columns of a file, when they are open.
+    pub(crate) fn opened_columns(&self, sha256: &str) -> Option<Arc<Columns>> {
+        let mut open = self.columns.lock().unwrap_or_else(PoisonError::into_inner);
+        let place = open.iter().position(|(of, _)| of == sha256)?;
+        let found = open.remove(place);
+        let columns = Arc::clone(&found.1);
+        open.push(found);
+        Some(columns)
+    }
+
+    /// Keeps the columns of a file open, and closes those that nobody has asked for the longest.
+    pub(crate) fn keep_columns(&self, sha256: &str, columns: &Arc<Columns>) {
+        let mut open = self.columns.lock().unwrap_or_else(PoisonError::into_inner);
+        open.retain(|(of, _)| of != sha256);
+        open.push((sha256.to_owned(), Arc::clone(columns)));
+        if open.len() > OPEN_COLUMNS {
+            open.remove(0);
+        }
     }
 
     fn kept(&self) -> std::sync::MutexGuard<'_, HashMap<CampaignId, Arc<Known>>> {

@@ -4,8 +4,12 @@ use std::fmt::Write as _;
 
 use galvanome_model::plot::{Mark, Plot, PlotAxis, Series};
 
-const WIDTH: f64 = 640.0;
-const HEIGHT: f64 = 400.0;
+/// Width of a drawing.
+pub const WIDTH: f64 = 640.0;
+
+/// Its height.
+pub const HEIGHT: f64 = 400.0;
+
 const LEFT: f64 = 76.0;
 const RIGHT: f64 = 20.0;
 const TOP: f64 = 40.0;

@@ -8,6 +8,7 @@ mod echem;
 
 pub use analysis::{Analysis, Found, Input, Inputs, Settings, Technique};
 pub use catalogue::{catalogue, manual, unreadable_files};
+pub use echem::incremental::{IncrementalCapacity, incremental_capacity};
 pub use echem::selection;
 
 /// Every technique with an analysis, sorted by id.

@@ -11,7 +11,7 @@ use tempfile::TempDir;
 /// An open data folder that goes away with the test.
 pub(crate) struct Open {
     pub(crate) galvanome: Galvanome,
-    _folder: TempDir,
+    pub(crate) folder: TempDir,
 }
 
 /// The folder of an example.
@@ -27,7 +27,7 @@ pub(crate) async fn with(name: &str) -> Open {
     while let Some(ran) = jobs::run_next(&galvanome, "test").await.unwrap() {
         assert_eq!(ran.failed, None, "{}", ran.what);
     }
-    Open { galvanome, _folder: temporary }
+    Open { galvanome, folder: temporary }
 }
 
 /// All metaviews of a campaign.

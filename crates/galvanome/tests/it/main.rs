@@ -6,3 +6,4 @@ mod chain;
 mod examples;
 mod judge;
 mod paper;
+mod uploads;

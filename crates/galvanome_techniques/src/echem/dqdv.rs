@@ -70,8 +70,18 @@ impl Branch {
     /// The longest stretch of a cycle in one direction (1 or -1) at constant current: without the part at constant
     /// voltage. None when it is too short or lacks voltages.
     pub(super) fn of(records: &Records, cycle: &Cycle, sign: f64, largest_a: f64) -> Option<Self> {
+        Self::of_rows(records, cycle.rows.clone(), sign, largest_a)
+    }
+
+    /// The same of any rows.
+    pub(super) fn of_rows(
+        records: &Records,
+        rows: Range<usize>,
+        sign: f64,
+        largest_a: f64,
+    ) -> Option<Self> {
         let flows = |row: usize| direction(records.current(row), largest_a) == sign;
-        let run = longest(cycle.rows.clone(), flows, |row| records.is_break(row))?;
+        let run = longest(rows, flows, |row| records.is_break(row))?;
         let currents: Vec<f64> = run.clone().map(|row| records.current(row).abs()).collect();
         let usual = median(&currents)?;
         let constant = |row: usize| {
@@ -183,6 +193,11 @@ impl Curve {
         let slope = smooth(&rough, smoothing.half, DEGREE, 1, smoothing.step_v)?;
         let first_v = (grid.first as f64 + 1.5) * smoothing.step_v;
         Some(Self { first_v, step_v: smoothing.step_v, charge_ah: inner, dqdv, slope })
+    }
+
+    /// The curve alone.
+    pub(super) fn alone(branch: &Branch, smoothing: Smoothing) -> Option<Self> {
+        Self::on(branch, smoothing, &Grid::of(branch, smoothing.step_v)?)
     }
 
     /// The curve, and others like it that tell how uncertain it is; `noise_v` is that of one row.

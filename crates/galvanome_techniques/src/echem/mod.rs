@@ -108,6 +108,7 @@ mod dqdv;
 mod efficiency;
 mod fade;
 mod halves;
+pub(crate) mod incremental;
 mod join;
 mod peaks;
 mod plots;

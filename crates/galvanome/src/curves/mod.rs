@@ -1,0 +1,156 @@
+//! Curves of a dataset's file, alive at ten million rows: the file is read once into columns with their least and
+//! greatest values at several scales, and any window of them is told in milliseconds. What is kept can be computed again.
+
+mod charge;
+mod contents;
+mod cycles;
+mod derive;
+mod nodes;
+mod read;
+mod thin;
+mod write;
+
+use std::io;
+use std::path::Path;
+
+use galvanome_readers::{Files, Limits};
+
+use crate::Error;
+
+pub use charge::Half;
+pub use contents::{CHARGE, ColumnFacts, Contents, Cycle, TIME, TableFacts};
+pub use read::Columns;
+pub use thin::{Series, View, WIDTHS};
+
+pub(crate) use contents::KIND;
+
+/// Reads files into a columnar side file. Errors when nothing could be read or it cannot be written.
+pub(crate) fn write(files: &Files, path: &Path) -> Result<(), Error> {
+    let failed = |error: io::Error| Error::io(path, error);
+    let mut writer = write::Writer::new(path).map_err(failed)?;
+    galvanome_readers::read(files, &Limits::default(), &mut writer)?;
+    writer.finish().map_err(failed)
+}
+
+/// Opens a columnar side file. None when it is not there, or not whole: then it is computed again.
+pub(crate) fn open(path: &Path) -> Option<Columns> {
+    Columns::open(path).ok()
+}
+
+/// A window of what was kept. Errors when it cannot be read.
+fn told<T>(read: io::Result<T>) -> Result<T, Error> {
+    read.map_err(|error| Error::io("the columns kept of the file", error))
+}
+
+/// The columns of the main table that are drawn against time, in the order in which they are offered: voltage, current
+/// and the integrated charge first.
+pub fn drawable(columns: &Columns) -> Vec<&ColumnFacts> {
+    let Some(table) = columns.contents().tables.first() else { return Vec::new() };
+    let first = ["voltage_volt", "current_ampere", CHARGE];
+    let named = |name: &&str| table.column(name).map(|(_, facts)| facts);
+    let rest = table.columns.iter().filter(|facts| {
+        let name = facts.head.name.as_str();
+        !first.contains(&name) && name != TIME && name != "test_time_second"
+    });
+    first
+        .iter()
+        .filter_map(named)
+        .chain(rest)
+        .filter(|facts| facts.span.is_some() && table.column(TIME).is_some())
+        .collect()
+}
+
+/// What the time of the curves spans, in seconds; none when nothing is drawn against time.
+pub fn time_span(columns: &Columns) -> Option<(f64, f64)> {
+    let (_, facts) = columns.contents().tables.first()?.column(TIME)?;
+    facts.span.map(|[_, _, least, greatest]| (least, greatest))
+}
+
+/// Columns of the main table against time. Errors when one of them is none that is drawn.
+pub fn against_time(columns: &Columns, names: &[&str], view: View) -> Result<Vec<Series>, Error> {
+    let offered = drawable(columns);
+    let Some(table) = columns.contents().tables.first() else { return Ok(Vec::new()) };
+    let mut places = Vec::with_capacity(names.len());
+    for name in names {
+        let known = offered.iter().any(|facts| facts.head.name == *name);
+        let Some((place, _)) = table.column(name).filter(|_| known) else {
+            let there_are = offered.iter().map(|facts| &facts.head.name);
+            return Err(Error::not_found_among("curve", name, there_are));
+        };
+        places.push(place);
+    }
+    let (Some(span), Some((time, _))) = (time_span(columns), table.column(TIME)) else {
+        return Ok(Vec::new());
+    };
+    told(thin::window(columns, 0, time, &places, view.on(span)))
+}
+
+/// The cycles of the main table, in order.
+pub fn cycles(columns: &Columns) -> Result<&[Cycle], Error> {
+    told(columns.cycles())
+}
+
+/// Charge and discharge capacity against the number of the cycle.
+pub fn against_cycle(columns: &Columns, view: View) -> Result<Vec<Series>, Error> {
+    let cycles = cycles(columns)?;
+    let numbers = || cycles.iter().map(|cycle| cycle.number);
+    let span =
+        (numbers().fold(f64::INFINITY, f64::min), numbers().fold(f64::NEG_INFINITY, f64::max));
+    let series = |half: Half| {
+        let mut thinner = thin::Thinner::new(view.on((span.0 - 0.5, span.1 + 0.5)));
+        for cycle in cycles {
+            thinner.point(cycle.number, half.of(cycle));
+        }
+        thinner.finish(format!("{} capacity", half.word()))
+    };
+    Ok(Half::BOTH.map(series).into_iter().filter(|series| !series.x.is_empty()).collect())
+}
+
+/// Cycles that are shown together, at most.
+pub const MOST_CYCLES: usize = 12;
+
+/// The cycles of these numbers, the first of each number. Errors when there are too many, or one of them does not exist.
+pub fn chosen(columns: &Columns, numbers: &[f64]) -> Result<Vec<Cycle>, Error> {
+    if numbers.len() > MOST_CYCLES {
+        return Err(Error::Wrong(format!(
+            "{} cycles are asked for, and at most {MOST_CYCLES} are shown together",
+            numbers.len()
+        )));
+    }
+    let cycles = cycles(columns)?;
+    let find = |number: &f64| {
+        let found = cycles.iter().find(|cycle| cycle.number == *number).copied();
+        found.ok_or_else(|| Error::not_found("cycle", number))
+    };
+    numbers.iter().map(find).collect()
+}
+
+/// A few cycles that tell how a cell changes: those with both halves, evenly from the first to the last.
+pub fn telling(columns: &Columns, most: usize) -> Result<Vec<Cycle>, Error> {
+    let all = cycles(columns)?;
+    let largest = all.iter().map(|cycle| cycle.discharge_ah).fold(0.0, f64::max);
+    let mut whole: Vec<Cycle> =
+        all.iter().filter(|cycle| cycle.discharge_ah > 0.05 * largest).copied().collect();
+    if whole.is_empty() {
+        whole = all.to_vec();
+    }
+    let Some(last) = whole.len().checked_sub(1) else { return Ok(Vec::new()) };
+    let steps = most.max(2) - 1;
+    let mut places: Vec<usize> = (0..=steps).map(|step| last * step / steps).collect();
+    places.dedup();
+    Ok(places.into_iter().filter_map(|place| whole.get(place).copied()).collect())
+}
+
+/// Voltage against charge of the halves of some cycles.
+pub fn against_charge(
+    columns: &Columns,
+    cycles: &[Cycle],
+    view: View,
+) -> Result<Vec<Series>, Error> {
+    told(charge::voltage(columns, cycles, view))
+}
+
+/// dQ/dV against voltage of the halves of some cycles.
+pub fn dqdv(columns: &Columns, cycles: &[Cycle], view: View) -> Result<Vec<Series>, Error> {
+    told(charge::dqdv(columns, cycles, view))
+}
