@@ -17,6 +17,7 @@
 //! ```
 
 mod arbin_csv;
+mod arbin_xlsx;
 mod archive;
 mod basytec_text;
 pub mod bdf_csv;
@@ -32,16 +33,19 @@ mod format;
 mod impedance;
 mod ivium_text;
 mod landt_csv;
+mod landt_xlsx;
 mod limits;
 mod maccor_text;
 mod neware;
 mod neware_csv;
 pub mod neware_nda;
 pub mod neware_ndax;
+mod neware_xlsx;
 mod novonix_csv;
 mod pec_csv;
 pub mod sink;
 mod source;
+mod spreadsheet;
 mod text;
 mod units;
 mod vocabulary;
@@ -58,6 +62,7 @@ pub use self::volume::{Layout, SourceSlabs, Voxel};
 /// Every format that can be read, sorted by id.
 pub const FORMATS: &[Format] = &[
     arbin_csv::FORMAT,
+    arbin_xlsx::FORMAT,
     basytec_text::FORMAT,
     bdf_csv::FORMAT,
     biologic_mpr::FORMAT,
@@ -66,10 +71,13 @@ pub const FORMATS: &[Format] = &[
     eclab_text::FORMAT,
     ivium_text::FORMAT,
     landt_csv::FORMAT,
+    landt_xlsx::FORMAT,
     maccor_text::FORMAT,
     neware_csv::FORMAT,
     neware_nda::FORMAT,
     neware_ndax::FORMAT,
+    neware_xlsx::FORMAT,
     novonix_csv::FORMAT,
     pec_csv::FORMAT,
+    spreadsheet::FORMAT,
 ];

@@ -68,8 +68,10 @@ impl Finder {
 
 /// Whether names are those of Neware's records: a voltage, a current, and something that nobody else writes.
 fn are_records(heads: &Heads, nested: bool) -> bool {
-    const MARKS: [&str; 9] = [
+    const MARKS: [&str; 11] = [
         "step type",
+        "jumpto",
+        "jump",
         "chg cap",
         "dchg cap",
         "capacitance chg",

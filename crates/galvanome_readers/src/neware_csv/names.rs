@@ -17,7 +17,16 @@ pub(super) const CLOCK: [&str; 9] = [
 
 /// Whether a base is that of the number of a record.
 pub(super) fn is_record(base: &str) -> bool {
-    matches!(base, "datapoint" | "record id" | "record index" | "数据序号" | "记录序号" | "记录号")
+    matches!(
+        base,
+        "datapoint"
+            | "record id"
+            | "record index"
+            | "record number"
+            | "数据序号"
+            | "记录序号"
+            | "记录号"
+    )
 }
 
 /// The names of records. Capacity and energy begin anew with each step.
@@ -51,16 +60,19 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
         ("step index", "step_id", "1"),
         ("step id", "step_id", "1"),
         ("step", "step_id", "1"),
+        ("steps", "step_id", "1"),
         ("工步号", "step_id", "1"),
         ("step number", "step_count", "1"),
         ("工步序号", "step_count", "1"),
         ("step type", "step_type", ""),
         ("step name", "step_type", ""),
         ("status", "step_type", ""),
+        ("state", "step_type", ""),
         ("工步类型", "step_type", ""),
         ("datapoint", "record_index", "1"),
         ("record id", "record_index", "1"),
         ("record index", "record_index", "1"),
+        ("record number", "record_index", "1"),
         ("数据序号", "record_index", "1"),
         ("记录序号", "record_index", "1"),
         ("记录号", "record_index", "1"),
@@ -93,6 +105,8 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
         "absolute time",
         "绝对时间",
         "日期",
+        "jumpto",
+        "jump",
         "spec cap",
         "chg spec cap",
         "dchg spec cap",

@@ -3,6 +3,7 @@
 pub(crate) mod cycler_text;
 pub(crate) mod mpr;
 pub(crate) mod neware;
+pub(crate) mod xlsx;
 
 use galvanome_model::measurement::{Column, ColumnHead, Table, Values};
 use galvanome_readers::Files;
@@ -13,7 +14,8 @@ use galvanome_readers::eclab_text::{Headed, write_eclab_text};
 const PACKED: &[&str] = &["biologic-mpr"];
 
 /// Binary formats whose truncation has tests of its own.
-const BINARY: &[&str] = &["neware-nda", "neware-ndax"];
+const BINARY: &[&str] =
+    &["arbin-xlsx", "landt-xlsx", "neware-nda", "neware-ndax", "neware-xlsx", "spreadsheet"];
 
 /// A file and the format that must claim it.
 pub(crate) struct Fixture {
@@ -154,6 +156,7 @@ pub(crate) fn all() -> Vec<Fixture> {
     let mut all = mpr::all();
     all.extend(neware::all());
     all.extend(cycler_text::all());
+    all.extend(xlsx::all());
     all.extend([
         fixture("bdf-csv", "machine.bdf.csv", bdf(Names::Machine)),
         fixture("bdf-csv", "label.bdf.csv", bdf(Names::Label)),

@@ -31,7 +31,7 @@ fn exactly_one_format_claims_each_fixture() {
         let claimants =
             FORMATS.iter().filter(|format| (format.claims)(&files) == confidence).count();
         assert_eq!(claimants, 1, "{}", fixture.name);
-        let generic = format.id == "delimited";
+        let generic = matches!(format.id, "delimited" | "spreadsheet");
         assert_eq!(confidence == Confidence::Fallback, generic, "{}", fixture.name);
         seen.insert(format.id);
     }

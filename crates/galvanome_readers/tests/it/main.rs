@@ -11,4 +11,5 @@ mod neware_packed;
 mod values;
 mod vendor_text;
 mod waist;
+mod xlsx;
 mod zips;

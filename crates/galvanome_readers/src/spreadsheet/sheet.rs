@@ -1,0 +1,379 @@
+//! The rows of a sheet as lines of cells between tabs, line by line as the sheet counts its rows.
+//!
+//! Source: ECMA-376 part 1, 18.3 (sheet data). Numbers stay as they are written; dates and times become texts by the
+//! format of their cell; errors become empty cells. Rows and cells may lack their places, and then follow each other.
+
+use std::io;
+
+use super::dates::Dates;
+use super::package::Book;
+use super::strings::{Strings, gather, put};
+use super::styles::Shown;
+use super::xml::{Attributes, Token, Xml, unescape};
+use crate::archive::End;
+
+/// Rows of a sheet, as Excel allows.
+const ROWS_MAX: u32 = 1 << 20;
+/// Columns of a sheet that are read.
+const COLUMNS_MAX: u32 = 4096;
+/// Bytes of a row.
+const ROW_MAX: usize = 1 << 20;
+/// Empty cells before filled ones that a row may have beyond eight for each filled one.
+const GAP_MAX: usize = 64;
+
+/// Something that was counted: how often, and the first line of it, from 1.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Count {
+    pub(crate) times: u64,
+    pub(crate) first: u64,
+}
+
+impl Count {
+    fn add(&mut self, line: u64) {
+        if self.times == 0 {
+            self.first = line;
+        }
+        self.times += 1;
+    }
+}
+
+/// What was found while lines were made.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Found {
+    /// Cells that hold an error, as of a formula.
+    pub(crate) errors: Count,
+    /// Texts that the table of shared texts does not hold.
+    pub(crate) lost: Count,
+    /// Rows that are too long or too sparse.
+    pub(crate) unusable: Count,
+    /// Lines after which a sheet stopped before its end, and how.
+    pub(crate) stopped: Vec<(u64, Stop)>,
+}
+
+/// How a sheet stopped before its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stop {
+    /// The file ends.
+    Cut,
+    /// It does not unpack, or its tags end, from here on.
+    Broken,
+    /// It is packed or locked in a way that is not known.
+    Unknown,
+    /// It goes on with nothing of use, or with more rows than a sheet has.
+    Endless,
+}
+
+/// A sheet while its rows are read.
+pub(super) struct Rows {
+    xml: Xml,
+    inside: bool,
+    /// Rows that became lines.
+    row: u32,
+    /// Cells of the widest row so far.
+    width: usize,
+    dates: Dates,
+    cells: Cells,
+}
+
+/// The filled cells of one row.
+#[derive(Default)]
+struct Cells {
+    text: Vec<u8>,
+    /// Column, beginning and end of each cell in the text.
+    spans: Vec<(u32, usize, usize)>,
+    raw: Vec<u8>,
+    too_long: bool,
+}
+
+/// What the tag of a cell says.
+#[derive(Clone, Copy)]
+struct Tag {
+    column: Option<u32>,
+    style: usize,
+    kind: Kind,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Number,
+    Shared,
+    Text,
+    Inline,
+    Truth,
+    Error,
+}
+
+impl Rows {
+    /// The rows of a sheet, before the first.
+    pub(super) fn begin(xml: Xml, from_1904: bool) -> Self {
+        Self {
+            xml,
+            inside: false,
+            row: 0,
+            width: 0,
+            dates: Dates::new(from_1904),
+            cells: Cells::default(),
+        }
+    }
+
+    /// Adds the next row, with empty lines for rows that are left out before it. Gives whether there was one. `line` is
+    /// the number of lines so far. Errors when the source cannot be read.
+    pub(super) fn next(
+        &mut self,
+        book: &Book,
+        strings: &mut Strings,
+        found: &mut Found,
+        line: &mut u64,
+        into: &mut Vec<u8>,
+    ) -> io::Result<bool> {
+        let stop = loop {
+            match self.xml.next()? {
+                Some(Token::Open { name: b"sheetData", empty, .. }) => self.inside = !empty,
+                Some(Token::Close(b"sheetData")) => break None,
+                Some(Token::Open { name: b"row", attributes, empty }) if self.inside => {
+                    let place = Attributes(attributes).find(|(name, _)| *name == b"r");
+                    let place = place.and_then(|(_, place)| number(place)).unwrap_or(0);
+                    let gap = place.saturating_sub(self.row + 1);
+                    if self.row + gap >= ROWS_MAX {
+                        break Some(Stop::Endless);
+                    }
+                    if !empty && !self.row(book, strings, found, *line + u64::from(gap) + 1)? {
+                        break Some(self.stop());
+                    }
+                    into.resize(into.len() + gap as usize, b'\n');
+                    self.row += gap + 1;
+                    *line += u64::from(gap) + 1;
+                    self.put_row(found, *line, into);
+                    return Ok(true);
+                }
+                Some(_) => {}
+                None => break Some(self.stop()),
+            }
+        };
+        found.stopped.extend(stop.map(|stop| (*line, stop)));
+        Ok(false)
+    }
+
+    fn stop(&self) -> Stop {
+        match self.xml.end() {
+            _ if self.xml.is_idle() => Stop::Endless,
+            End::Cut | End::Open => Stop::Cut,
+            End::Broken | End::Whole => Stop::Broken,
+            End::Unknown | End::TooLong => Stop::Unknown,
+        }
+    }
+
+    /// Reads the cells of a row whose tag was read. Gives whether its end was there.
+    fn row(
+        &mut self,
+        book: &Book,
+        strings: &mut Strings,
+        found: &mut Found,
+        line: u64,
+    ) -> io::Result<bool> {
+        self.cells.spans.clear();
+        self.cells.text.clear();
+        self.cells.too_long = false;
+        let mut next = 0;
+        loop {
+            let tag = match self.xml.next()? {
+                Some(Token::Close(b"row")) => return Ok(true),
+                Some(Token::Open { name: b"c", attributes, empty }) => {
+                    let tag = tag_of(attributes);
+                    let column = tag.column.unwrap_or(next);
+                    next = column.saturating_add(1);
+                    if empty {
+                        continue;
+                    }
+                    Tag { column: Some(column), ..tag }
+                }
+                // Tags that are not closed: what follows may belong anywhere.
+                Some(Token::Open { name: b"row", .. } | Token::Close(b"sheetData")) | None => {
+                    return Ok(false);
+                }
+                Some(_) => continue,
+            };
+            if !self.value(tag.kind)? {
+                return Ok(false);
+            }
+            let column = tag.column.unwrap_or(0);
+            if column >= COLUMNS_MAX || self.cells.text.len() > ROW_MAX {
+                self.cells.too_long = true;
+                continue;
+            }
+            let from = self.cells.text.len();
+            self.put_cell(tag, book, strings, found, line)?;
+            if self.cells.text.len() > from {
+                self.cells.spans.push((column, from, self.cells.text.len()));
+            }
+        }
+    }
+
+    /// Reads the value of a cell up to its end into `raw`. Gives whether its end was there.
+    fn value(&mut self, kind: Kind) -> io::Result<bool> {
+        let Self { xml, cells, .. } = self;
+        cells.raw.clear();
+        if let Some(plain) = xml.plain_value() {
+            cells.raw.extend_from_slice(plain);
+            if plain.contains(&b'&') {
+                cells.raw.clear();
+                unescape(&plain.to_vec(), &mut cells.raw);
+            }
+            return Ok(true);
+        }
+        let mut inside = false;
+        while let Some(token) = xml.next()? {
+            match token {
+                Token::Open { name: b"v", empty, .. } => {
+                    inside = !empty;
+                    cells.raw.clear();
+                }
+                Token::Close(b"v") => inside = false,
+                Token::Close(b"c") => return Ok(true),
+                // Two values must not become one.
+                Token::Open { name: b"c" | b"row", .. } | Token::Close(b"row") => return Ok(false),
+                Token::Open { name: b"is", empty: false, .. } if kind == Kind::Inline => {
+                    if !gather(xml, b"is", &mut cells.raw)? {
+                        return Ok(false);
+                    }
+                }
+                Token::Text(text) if inside && cells.raw.len() < ROW_MAX => {
+                    unescape(text, &mut cells.raw);
+                }
+                Token::Verbatim(text) if inside && cells.raw.len() < ROW_MAX => {
+                    cells.raw.extend_from_slice(text);
+                }
+                _ => {}
+            }
+        }
+        Ok(false)
+    }
+
+    /// Adds what a cell shows.
+    fn put_cell(
+        &mut self,
+        tag: Tag,
+        book: &Book,
+        strings: &mut Strings,
+        found: &mut Found,
+        line: u64,
+    ) -> io::Result<()> {
+        let Cells { text, raw, .. } = &mut self.cells;
+        match tag.kind {
+            Kind::Number => {
+                let shown = book.styles.get(tag.style).copied().unwrap_or_default();
+                let serial = match shown {
+                    Shown::Number => None,
+                    _ => std::str::from_utf8(raw).ok().and_then(|raw| raw.trim().parse().ok()),
+                };
+                if !serial.is_some_and(|serial| self.dates.put(serial, shown, text)) {
+                    put_number(raw, text);
+                }
+            }
+            Kind::Shared => {
+                let number = number(raw.trim_ascii());
+                match number {
+                    Some(number) => match strings.get(number as usize)? {
+                        Some(shared) => text.extend_from_slice(shared),
+                        None => {
+                            found.lost.add(line);
+                            text.extend_from_slice(format!("unknown_{number}").as_bytes());
+                        }
+                    },
+                    None => found.lost.add(line),
+                }
+            }
+            Kind::Text | Kind::Inline => put(raw, text),
+            Kind::Truth => match raw.trim_ascii() {
+                b"1" | b"true" => text.push(b'1'),
+                b"0" | b"false" => text.push(b'0'),
+                other => put(other, text),
+            },
+            Kind::Error => found.errors.add(line),
+        }
+        Ok(())
+    }
+
+    /// Adds the cells of the row as a line.
+    fn put_row(&mut self, found: &mut Found, line: u64, into: &mut Vec<u8>) {
+        let Cells { text, spans, too_long, .. } = &mut self.cells;
+        if !spans.is_sorted_by_key(|span| span.0) {
+            spans.sort_by_key(|span| span.0);
+        }
+        // Where two cells claim one place, the last one is what programs show.
+        let filled = spans.len();
+        let span = spans.last().map_or(0, |last| last.0 as usize + 1);
+        let sparse = span > 8 * filled + GAP_MAX;
+        if *too_long || sparse && filled > 0 {
+            found.unusable.add(line);
+        } else if filled > 0 {
+            self.xml.was_useful();
+            let mut column = 0;
+            for (place, &(at, from, to)) in spans.iter().enumerate() {
+                if spans.get(place + 1).is_some_and(|next| next.0 == at) {
+                    continue;
+                }
+                into.resize(into.len() + (at - column) as usize, b'\t');
+                column = at;
+                into.extend_from_slice(text.get(from..to).unwrap_or_default());
+            }
+            // Cells that are left out at the end of a row are empty ones, unless hardly any are there.
+            self.width = self.width.max(span);
+            if filled * 8 >= self.width {
+                into.resize(into.len() + self.width - span, b'\t');
+            }
+        }
+        into.push(b'\n');
+        spans.clear();
+        text.clear();
+    }
+}
+
+/// Adds a number as it is written, or whatever else stands in its place as a text.
+fn put_number(raw: &[u8], into: &mut Vec<u8>) {
+    let plain = |byte: &u8| matches!(byte, b'0'..=b'9' | b'.' | b'-' | b'+' | b'E' | b'e');
+    if raw.iter().all(plain) { into.extend_from_slice(raw) } else { put(raw, into) }
+}
+
+/// What the tag of a cell says.
+fn tag_of(attributes: &[u8]) -> Tag {
+    let mut tag = Tag { column: None, style: 0, kind: Kind::Number };
+    for (name, value) in Attributes(attributes) {
+        match name {
+            b"r" => tag.column = column_of(value),
+            b"s" => tag.style = number(value).map_or(0, |style| style as usize),
+            b"t" => {
+                tag.kind = match value {
+                    b"s" => Kind::Shared,
+                    b"str" | b"d" => Kind::Text,
+                    b"inlineStr" => Kind::Inline,
+                    b"b" => Kind::Truth,
+                    b"e" => Kind::Error,
+                    _ => Kind::Number,
+                };
+            }
+            _ => {}
+        }
+    }
+    tag
+}
+
+/// The column, from 0, of a place such as `AB12`.
+fn column_of(place: &[u8]) -> Option<u32> {
+    let mut column: u32 = 0;
+    for &byte in place.iter().take_while(|byte| byte.is_ascii_alphabetic()) {
+        let letter = u32::from(byte.to_ascii_uppercase() - b'A') + 1;
+        column = column.checked_mul(26)?.checked_add(letter)?;
+    }
+    column.checked_sub(1)
+}
+
+fn number(digits: &[u8]) -> Option<u32> {
+    if digits.is_empty() {
+        return None;
+    }
+    digits.iter().try_fold(0_u32, |number, &byte| {
+        let digit = byte.is_ascii_digit().then(|| u32::from(byte - b'0'))?;
+        number.checked_mul(10)?.checked_add(digit)
+    })
+}
