@@ -17,6 +17,7 @@
 //! ```
 
 mod arbin_csv;
+pub mod arbin_res;
 mod arbin_xlsx;
 mod archive;
 mod basytec_text;
@@ -62,6 +63,7 @@ pub use self::volume::{Layout, SourceSlabs, Voxel};
 /// Every format that can be read, sorted by id.
 pub const FORMATS: &[Format] = &[
     arbin_csv::FORMAT,
+    arbin_res::FORMAT,
     arbin_xlsx::FORMAT,
     basytec_text::FORMAT,
     bdf_csv::FORMAT,

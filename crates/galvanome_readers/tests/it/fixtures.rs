@@ -1,5 +1,6 @@
 //! Small files of every format, made here.
 
+pub(crate) mod arbin_res;
 pub(crate) mod cycler_text;
 pub(crate) mod mpr;
 pub(crate) mod neware;
@@ -15,7 +16,7 @@ const PACKED: &[&str] = &["biologic-mpr"];
 
 /// Binary formats whose truncation has tests of its own.
 const BINARY: &[&str] =
-    &["arbin-xlsx", "landt-xlsx", "neware-nda", "neware-ndax", "neware-xlsx", "spreadsheet"];
+    &["arbin-res", "arbin-xlsx", "landt-xlsx", "neware-nda", "neware-ndax", "neware-xlsx", "spreadsheet"];
 
 /// A file and the format that must claim it.
 pub(crate) struct Fixture {
@@ -154,6 +155,7 @@ pub(crate) fn all() -> Vec<Fixture> {
     let fixture = |format, name, bytes| Fixture { format, name, bytes };
     let eclab_comma = eclab(true);
     let mut all = mpr::all();
+    all.extend(arbin_res::all());
     all.extend(neware::all());
     all.extend(cycler_text::all());
     all.extend(xlsx::all());

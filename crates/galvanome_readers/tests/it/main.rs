@@ -1,5 +1,6 @@
 //! Integration tests of `galvanome_readers`, one binary.
 
+mod arbin_res;
 mod corpus;
 mod corpus_text;
 mod cycler_text;
