@@ -252,7 +252,8 @@ fn name_of(head: &ColumnHead, names: Names) -> String {
     }
 }
 
-fn quoted(text: &str) -> String {
+/// A cell, in quotes where it needs them.
+pub(crate) fn quoted(text: &str) -> String {
     // A line break inside quotes is legal and read by few: a blank takes its place.
     let text = text.replace(['\n', '\r'], " ");
     if text.contains(['"', ',', ';', '\t']) {

@@ -136,10 +136,36 @@ pub(crate) fn by_name(name: &str) -> Option<Canonical> {
     ALL.iter().find(|canonical| canonical.name == name).copied()
 }
 
+/// Names of versions before 1.3.0, and those that 1.3.0 has for them.
+const OLDER_NAMES: [(&str, &str); 20] = [
+    ("cycle_dimensionless", "cycle_count"),
+    ("cycle_count_1", "cycle_count"),
+    ("step_dimensionless", "step_count"),
+    ("step_count_1", "step_count"),
+    ("step_index_1", "step_index"),
+    ("step_record_index_1", "step_record_index"),
+    ("date_time_millisecond", "unix_time_millisecond"),
+    ("date_time_second", "unix_time_second"),
+    ("ac_resistance_ohm", "ac_internal_resistance_ohm"),
+    ("dc_resistance_ohm", "dc_internal_resistance_ohm"),
+    ("ambient_temperature_degc", "ambient_temperature_celsius"),
+    ("surface_temperature_degc", "surface_temperature_celsius"),
+    ("temperature_t1_degc", "temperature_t1_celsius"),
+    ("surface_temperature_t1_celsius", "temperature_t1_celsius"),
+    ("cycle_charge_capacity_ah", "cycle_charging_capacity_ah"),
+    ("cycle_discharge_capacity_ah", "cycle_discharging_capacity_ah"),
+    ("cycle_charge_energy_wh", "cycle_charging_energy_wh"),
+    ("cycle_discharge_energy_wh", "cycle_discharging_energy_wh"),
+    ("step_charge_capacity_ah", "step_charging_capacity_ah"),
+    ("step_discharge_capacity_ah", "step_discharging_capacity_ah"),
+];
+
 /// The canonical column that a header of the Battery Data Format means, and how its numbers are converted: a
 /// machine name (`voltage_volt`), one in another unit (`test_time_millisecond`), or a preferred label
 /// (`Voltage / mV`).
 pub(crate) fn by_bdf_header(header: &str) -> Option<(Canonical, Convert)> {
+    let older = OLDER_NAMES.iter().find(|(older, _)| *older == header);
+    let header = older.map_or(header, |(_, name)| name);
     if let Some(canonical) = by_name(header) {
         return Some((canonical, Convert::Same));
     }

@@ -22,7 +22,9 @@ mod arbin_xlsx;
 mod archive;
 mod basytec_text;
 pub mod bdf_csv;
+mod bdf_parquet;
 pub mod biologic_mpr;
+mod carried;
 pub mod checks;
 mod columns;
 mod delimited;
@@ -67,6 +69,7 @@ pub const FORMATS: &[Format] = &[
     arbin_xlsx::FORMAT,
     basytec_text::FORMAT,
     bdf_csv::FORMAT,
+    bdf_parquet::FORMAT,
     biologic_mpr::FORMAT,
     delimited::FORMAT,
     digatron_csv::FORMAT,

@@ -1,12 +1,18 @@
 //! Where readers put what they read: into memory, into a summary, or into whatever a caller brings.
 
 mod collect;
+mod csv;
+mod one_table;
+mod parquet;
 mod summary;
 
 use galvanome_model::measurement::{ColumnHead, Signal, StartTime, Values};
 use galvanome_model::note::Note;
 
 pub use self::collect::Collect;
+pub use self::csv::CsvFile;
+pub use self::one_table::Written;
+pub use self::parquet::ParquetFile;
 pub use self::summary::{
     AxisSummary, ColumnSummary, NumberSpan, SignalSummary, Span, Summary, TableSummary,
 };
@@ -61,6 +67,13 @@ pub trait Sink {
     /// Rows of the table that began last: as many `Values` as it has columns, all of one length, each of its
     /// column's kind. Errors when they cannot be kept (a disk is full), which ends the reading.
     fn rows(&mut self, columns: &[Values]) -> Result<(), ReadError>;
+
+    /// Rows of which the last columns stand apart, since a sink before this one computed them. Errors as `rows` does. A
+    /// sink that need not have them together saves a copy by a method of its own.
+    fn rows_and(&mut self, columns: &[Values], more: &[Values]) -> Result<(), ReadError> {
+        let all: Vec<Values> = columns.iter().chain(more).cloned().collect();
+        self.rows(&all)
+    }
 
     /// A signal on named axes.
     fn signal(&mut self, signal: Signal);

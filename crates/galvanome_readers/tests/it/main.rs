@@ -1,6 +1,8 @@
 //! Integration tests of `galvanome_readers`, one binary.
 
 mod arbin_res;
+mod bdf_parquet;
+mod bdf_parquet_damaged;
 mod corpus;
 mod corpus_text;
 mod cycler_text;
@@ -12,5 +14,6 @@ mod neware_packed;
 mod values;
 mod vendor_text;
 mod waist;
+mod written;
 mod xlsx;
 mod zips;

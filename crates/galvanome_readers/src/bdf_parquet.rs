@@ -1,0 +1,134 @@
+//! Battery Data Format as Parquet, and any other flat table in Parquet.
+//!
+//! Columns are known by the names of the Battery Data Format, machine names and labels alike; others keep their
+//! own. Instants become seconds since 1970, truths 0 and 1. A damaged page costs the values in it, which count as
+//! missing; without the end of the file, which names the columns, nothing can be read.
+//!
+//! The pages are decoded here and not by a crate, because those at hand take memory by numbers that stand in the
+//! file, and some stop the program on damaged pages. Source: Apache Parquet format 2.11.
+
+mod bits;
+mod footer;
+mod lost;
+mod meaning;
+mod pages;
+mod plan;
+mod rows;
+mod stream;
+mod thrift;
+
+use galvanome_model::note::Note;
+
+use self::footer::{Footer, MARK, Missing};
+use self::plan::plans_of;
+use self::rows::read_rows;
+use crate::carried::{Carried, KEY};
+use crate::error::{ReadError, Trouble};
+use crate::files::Files;
+use crate::format::{Confidence, Format};
+use crate::limits::Limits;
+use crate::sink::Sink;
+use crate::source::head_of;
+
+/// The entry of the list of formats.
+pub(crate) const FORMAT: Format = Format {
+    id: "bdf-parquet",
+    name: "Battery Data Format, Parquet",
+    endings: &["bdf.parquet", "parquet"],
+    claims,
+    read,
+};
+
+fn claims(files: &Files) -> Confidence {
+    let head = files.only().and_then(|member| head_of(member.source.as_ref(), MARK.len()).ok());
+    if head.is_some_and(|head| head == MARK) { Confidence::Certain } else { Confidence::No }
+}
+
+fn read(files: &Files, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ReadError> {
+    let Some(member) = files.only().filter(|_| claims(files) == Confidence::Certain) else {
+        return Err(ReadError::new(
+            Trouble::Damaged,
+            "this is not one Parquet file",
+            "give a single file that begins with `PAR1`",
+        ));
+    };
+    let source = member.source.as_ref();
+    let footer = Footer::of(source)
+        .map_err(|missing| without_end(source, &missing).in_file(&member.name))?;
+    if footer.leaves.is_empty() && footer.nested.is_empty() && !footer.whole {
+        return Err(ReadError::new(
+            Trouble::Damaged,
+            "the end of the file, which names its columns and says where their values stand, is damaged",
+            "fetch the file again, or write it again from where it came from",
+        )
+        .in_file(&member.name)
+        .at_byte(footer.begins));
+    }
+    if !footer.whole {
+        let message = format!(
+            "the end of the file, which says where the values stand, is damaged; what could be read of it led to {} groups of rows",
+            footer.groups.len()
+        );
+        sink.note(Note::new("damaged-footer", message, format!("byte {}", footer.begins)));
+    }
+    let carried = carried(&footer, limits, sink);
+    let plans = plans_of(&footer, carried.as_ref(), limits, sink);
+    read_rows(source, &member.name, &footer, carried.as_ref(), &plans, limits, sink)
+}
+
+/// Gives what is written beside the columns to the sink, and takes what we wrote there ourselves.
+fn carried(footer: &Footer, limits: &Limits, sink: &mut dyn Sink) -> Option<Carried> {
+    let ours = footer.metadata.iter().find(|(key, _)| key == KEY);
+    let carried = ours.and_then(|(_, value)| Carried::of_json(value));
+    if let Some(carried) = &carried {
+        if !carried.instrument.is_empty() {
+            sink.instrument(&carried.instrument);
+        }
+        if let Some(start) = carried.started_at.clone() {
+            sink.started_at(start);
+        }
+        for (key, value) in carried.metadata.iter().take(limits.max_metadata) {
+            sink.metadata(key, value);
+        }
+    }
+    // The second is a copy of the schema.
+    let plumbing = |key: &str| carried.is_some() && key == KEY || key == "ARROW:schema";
+    let others = footer.metadata.iter().filter(|(key, _)| !plumbing(key));
+    for (key, value) in others.take(limits.max_metadata) {
+        sink.metadata(key, value);
+    }
+    if !footer.created_by.is_empty() && carried.is_none() {
+        sink.metadata("created_by", &footer.created_by);
+    }
+    carried
+}
+
+/// Why a file whose end is not there cannot be read.
+fn without_end(source: &dyn crate::source::Source, missing: &Missing) -> ReadError {
+    match missing {
+        Missing::Source(error) => ReadError::source("", error),
+        Missing::Encrypted => ReadError::new(
+            Trouble::Unsupported,
+            "the file is encrypted",
+            "write it again without encryption",
+        ),
+        Missing::Length(length) => ReadError::new(
+            Trouble::Damaged,
+            format!(
+                "the end of the file says that it is {length} bytes long, which cannot be; {}",
+                lost::in_words(source)
+            ),
+            "fetch the file again, or write it again from where it came from",
+        )
+        .at_byte(source.len().saturating_sub(8)),
+        Missing::Lost => ReadError::new(
+            Trouble::Damaged,
+            format!(
+                "the end of the file is missing, which names the columns and says where their values stand; {}",
+                lost::in_words(source)
+            ),
+            "fetch the file again: it was cut off, or is still being written",
+        )
+        .at_byte(source.len()),
+    }
+}
