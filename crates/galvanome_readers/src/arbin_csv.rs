@@ -112,7 +112,12 @@ fn claims(files: &Files) -> Confidence {
     const HEAD: usize = 1 << 14;
     let Some(head) = head_text(files, HEAD) else { return Confidence::No };
     let found = whole_lines(&head, HEAD).iter().take(10).any(|line| names_of(line).is_some());
-    if found { Confidence::Certain } else { Confidence::No }
+    match found {
+        false => Confidence::No,
+        // Columns of the Battery Data Format beside Arbin's say their units.
+        true if (crate::bdf_csv::FORMAT.claims)(files) == Confidence::Certain => Confidence::Likely,
+        true => Confidence::Certain,
+    }
 }
 
 /// The names in a line, if it names the columns of an Arbin table.

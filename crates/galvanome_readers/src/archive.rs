@@ -36,6 +36,8 @@ pub(crate) struct Entry {
     head_at: u64,
     /// Its packed length, where that is known.
     packed: Option<u64>,
+    /// Whether it is a file of its own, of a set that was never packed: which.
+    bare: Option<usize>,
 }
 
 impl Entry {
@@ -64,6 +66,8 @@ pub(crate) struct Archive {
     source: Arc<dyn Source>,
     /// Its members, in the order of its directory.
     pub(crate) entries: Vec<Entry>,
+    /// Files that were never packed.
+    bare: Vec<Arc<dyn Source>>,
     /// Whether its directory is there.
     pub(crate) whole: bool,
 }
@@ -81,7 +85,32 @@ impl Archive {
             Some(entries) => (entries, true),
             None => (by_walking(&source)?, false),
         };
-        Ok(Some(Self { source, entries, whole }))
+        Ok(Some(Self { source, entries, bare: Vec::new(), whole }))
+    }
+
+    /// Files that were never packed, by the names that they would have in the zip; none when there is none.
+    pub(crate) fn of_files(files: Vec<(String, Arc<dyn Source>)>) -> Option<Self> {
+        let (names, bare): (Vec<_>, Vec<_>) = files.into_iter().take(MEMBERS_MAX).unzip();
+        let entries = names.into_iter().zip(&bare).enumerate();
+        let entries = entries.map(|(place, (name, source))| Entry {
+            name,
+            method: 0,
+            encrypted: false,
+            head_at: 0,
+            packed: Some(source.len()),
+            bare: Some(place),
+        });
+        Some(Self {
+            source: Arc::clone(bare.first()?),
+            entries: entries.collect(),
+            bare,
+            whole: true,
+        })
+    }
+
+    /// Whether it is no zip, but files that were never packed.
+    pub(crate) fn is_bare(&self) -> bool {
+        !self.bare.is_empty()
     }
 
     /// The member of a file name, whatever folder it is in; the first one where there are several.
@@ -91,7 +120,10 @@ impl Archive {
 
     /// A stream of what a member holds. Errors when the source cannot be read.
     pub(crate) fn unpack(&self, entry: &Entry) -> io::Result<Unpack> {
-        Unpack::begin(&self.source, entry)
+        match entry.bare.and_then(|place| self.bare.get(place)) {
+            Some(source) => Ok(Unpack::plain(source)),
+            None => Unpack::begin(&self.source, entry),
+        }
     }
 
     /// The first bytes of a member, at most `max`, and how its stream stood after them; none of it when more

@@ -71,8 +71,8 @@ pub fn read_as(
     sink.format(format.id);
     let mut checked = Checked::new(sink, limits);
     let result = (format.read)(files, limits, &mut checked);
-    checked.finish();
-    result.map_err(|error| error.by_reader(format.id).in_file(files.name()))
+    let kept = checked.finish();
+    result.and(kept).map_err(|error| error.by_reader(format.id).in_file(files.name()))
 }
 
 fn not_recognised(files: &Files) -> ReadError {

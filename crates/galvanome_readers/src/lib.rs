@@ -35,6 +35,7 @@ mod files;
 mod format;
 mod impedance;
 mod ivium_text;
+mod landt_ccs;
 mod landt_csv;
 mod landt_xlsx;
 mod limits;
@@ -53,6 +54,7 @@ mod text;
 mod units;
 mod vocabulary;
 mod volume;
+mod zipped;
 
 pub use self::error::{ReadError, Trouble};
 pub use self::files::{Files, Member, Together};
@@ -75,6 +77,7 @@ pub const FORMATS: &[Format] = &[
     digatron_csv::FORMAT,
     eclab_text::FORMAT,
     ivium_text::FORMAT,
+    landt_ccs::FORMAT,
     landt_csv::FORMAT,
     landt_xlsx::FORMAT,
     maccor_text::FORMAT,
@@ -85,4 +88,5 @@ pub const FORMATS: &[Format] = &[
     novonix_csv::FORMAT,
     pec_csv::FORMAT,
     spreadsheet::FORMAT,
+    zipped::FORMAT,
 ];

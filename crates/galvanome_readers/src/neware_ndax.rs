@@ -7,8 +7,12 @@
 //!
 //! The instrument's count of cycles is kept. Where somebody asked BTSDA to count cycles otherwise, the file remembers it
 //! (`CycleMode`), and `cycle_count` follows it; the instrument's count is then `instrument_cycle_count`.
+//!
+//! The instrument's computer keeps the same `.ndc` files unpacked, side by side in a folder (`NAME.ndc`, `NAME_step.ndc`,
+//! …). Such a set, or one file of it, is read as the zip would be ([`bare`]).
 
 mod aux;
+mod bare;
 mod full;
 mod info;
 mod pages;
@@ -37,8 +41,13 @@ use crate::neware::{clock, record};
 use crate::sink::Sink;
 
 /// The entry of the list of formats.
-pub(crate) const FORMAT: Format =
-    Format { id: "neware-ndax", name: "Neware ndax", endings: &["ndax"], claims, read };
+pub(crate) const FORMAT: Format = Format {
+    id: "neware-ndax",
+    name: "Neware ndax and ndc",
+    endings: &["ndax", "ndc"],
+    claims,
+    read,
+};
 
 /// The member that holds the rows.
 const DATA: &str = "data.ndc";
@@ -47,7 +56,11 @@ const DATA: &str = "data.ndc";
 const PROVEN: [u8; 3] = [5, 14, 17];
 
 fn claims(files: &Files) -> Confidence {
-    let Ok(Some(archive)) = Archive::open(files) else { return Confidence::No };
+    let archive = match Archive::open(files) {
+        Ok(Some(archive)) => archive,
+        Ok(None) => return bare::claims(files),
+        Err(_) => return Confidence::No,
+    };
     let ndc = archive.entries.iter().any(|entry| entry.has_ending("ndc"));
     // A file that was cut off may have kept no more than its first member.
     let xml = ["Step.xml", "EditStep.xml", "TestInfo.xml", "VersionInfo.xml"];
@@ -79,10 +92,10 @@ impl From<ReadError> for Failure {
 
 fn read(files: &Files, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ReadError> {
     let archive = Archive::open(files).map_err(|error| ReadError::source(files.name(), &error))?;
-    let Some(archive) = archive else {
+    let Some(archive) = archive.or_else(|| bare::set(files)) else {
         return Err(ReadError::new(
             Trouble::Damaged,
-            "the file does not begin as a zip does",
+            "the file does not begin as a zip does, nor as one of its tables",
             "copy the file from the instrument's computer again",
         ));
     };
@@ -114,8 +127,13 @@ fn read_archive(archive: &Archive, limits: &Limits, sink: &mut dyn Sink) -> Resu
         &server.map_or_else(|| "Neware".to_owned(), |server| format!("Neware {server}")),
     );
     let Some(data) = data else {
-        let message = "data.ndc, which holds the rows, is missing or cut off before its first row; copy the file again";
-        sink.note(Note::new("truncated-file", message, DATA));
+        sink.note(if archive.is_bare() {
+            let message = "the file that holds the rows (NAME.ndc) is missing; read it together with its fellows (NAME_step.ndc, NAME_runInfo.ndc, …), in a folder of their own";
+            Note::new("member-missing", message, DATA)
+        } else {
+            let message = "data.ndc, which holds the rows, is missing or cut off before its first row; copy the file again";
+            Note::new("truncated-file", message, DATA)
+        });
         return Ok(());
     };
     sink.metadata("ndc version", &data.version.to_string());
@@ -160,8 +178,15 @@ fn stream(
     sink: &mut dyn Sink,
 ) -> io::Result<Option<Stream>> {
     let Some(entry) = archive.entry(name) else {
-        let message = format!("{name} is missing");
-        sink.note(Note::new("truncated-file", message, name));
+        sink.note(if archive.is_bare() {
+            let message = format!(
+                "{} of the same test is missing; read the files of a test together, in a folder of their own",
+                name.replace("data_", "NAME_")
+            );
+            Note::new("member-missing", message, name)
+        } else {
+            Note::new("truncated-file", format!("{name} is missing"), name)
+        });
         return Ok(None);
     };
     let Some(pages) = Pages::begin(archive.unpack(entry)?)? else {

@@ -74,6 +74,7 @@ pub(super) fn by_directory(source: &dyn Source) -> io::Result<Option<Vec<Entry>>
             encrypted: u16_at(rest, 8) & 1 != 0,
             head_at,
             packed: size(u32_at(rest, 20)),
+            bare: None,
         });
         rest = rest.get(ENTRY_LEN + name_len + behind..).unwrap_or_default();
     }
@@ -103,6 +104,7 @@ pub(super) fn by_walking(source: &Arc<dyn Source>) -> io::Result<Vec<Entry>> {
             encrypted: flags & 1 != 0,
             head_at: at,
             packed,
+            bare: None,
         };
         let begins = at + HEAD_LEN + u64::from(name_len) + u64::from(extra_len);
         let ends = match packed {

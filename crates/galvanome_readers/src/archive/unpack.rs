@@ -69,6 +69,19 @@ impl Unpack {
         })
     }
 
+    /// A file that was never packed, from its beginning to its end.
+    pub(super) fn plain(source: &Arc<dyn Source>) -> Self {
+        Self {
+            source: Arc::clone(source),
+            at: 0,
+            until: source.len(),
+            fetched: Vec::new(),
+            used: 0,
+            inflate: None,
+            end: End::Open,
+        }
+    }
+
     /// How the stream stands.
     pub(crate) fn end(&self) -> End {
         self.end

@@ -125,8 +125,12 @@ impl Pages {
                 self.at = 0;
             }
             if self.filled == 0 {
-                self.wrong.end = Some(self.unpack.end());
+                self.wrong.end.get_or_insert(self.unpack.end());
                 return Ok(None);
+            }
+            // What is no whole page is the last of a file that was cut off.
+            if !self.filled.is_multiple_of(self.size) && self.unpack.end() == End::Whole {
+                self.wrong.end = Some(End::Cut);
             }
             let from = self.at;
             self.at = (from + self.size).min(self.filled);

@@ -50,8 +50,12 @@ impl Sink for Collect {
     }
 
     fn rows(&mut self, columns: &[Values]) -> Result<(), ReadError> {
+        self.rows_and(columns, &[])
+    }
+
+    fn rows_and(&mut self, columns: &[Values], more: &[Values]) -> Result<(), ReadError> {
         let Some(table) = self.measurement.tables.last_mut() else { return Ok(()) };
-        for (column, more) in table.columns.iter_mut().zip(columns) {
+        for (column, more) in table.columns.iter_mut().zip(columns.iter().chain(more)) {
             match (&mut column.values, more) {
                 (Values::Number(all), Values::Number(more)) => all.extend_from_slice(more),
                 (Values::Text(all), Values::Text(more)) => all.extend_from_slice(more),

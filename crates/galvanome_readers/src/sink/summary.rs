@@ -175,9 +175,13 @@ impl Sink for Summary {
     }
 
     fn rows(&mut self, columns: &[Values]) -> Result<(), ReadError> {
+        self.rows_and(columns, &[])
+    }
+
+    fn rows_and(&mut self, columns: &[Values], more: &[Values]) -> Result<(), ReadError> {
         let Some(table) = self.tables.last_mut() else { return Ok(()) };
         table.rows += columns.first().map_or(0, Values::len) as u64;
-        for (column, values) in table.columns.iter_mut().zip(columns) {
+        for (column, values) in table.columns.iter_mut().zip(columns.iter().chain(more)) {
             column.take_in(values);
         }
         Ok(())

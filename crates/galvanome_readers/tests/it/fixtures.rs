@@ -4,6 +4,7 @@ pub(crate) mod arbin_res;
 pub(crate) mod cycler_text;
 pub(crate) mod mpr;
 pub(crate) mod neware;
+pub(crate) mod packed;
 pub(crate) mod parquet;
 pub(crate) mod xlsx;
 
@@ -17,7 +18,7 @@ const PACKED: &[&str] = &["biologic-mpr"];
 
 /// Binary formats whose truncation has tests of its own.
 const BINARY: &[&str] =
-    &["arbin-res", "arbin-xlsx", "bdf-parquet", "landt-xlsx", "neware-nda", "neware-ndax", "neware-xlsx", "spreadsheet"];
+    &["arbin-res", "arbin-xlsx", "bdf-parquet", "landt-ccs", "landt-xlsx", "neware-nda", "neware-ndax", "neware-xlsx", "spreadsheet", "zip"];
 
 /// A file and the format that must claim it.
 pub(crate) struct Fixture {
@@ -159,6 +160,7 @@ pub(crate) fn all() -> Vec<Fixture> {
     all.extend(arbin_res::all());
     all.extend(parquet::all());
     all.extend(neware::all());
+    all.extend(packed::all());
     all.extend(cycler_text::all());
     all.extend(xlsx::all());
     all.extend([

@@ -3,6 +3,7 @@
 mod arbin_res;
 mod bdf_parquet;
 mod bdf_parquet_damaged;
+mod checks;
 mod corpus;
 mod corpus_text;
 mod cycler_text;
@@ -11,6 +12,7 @@ mod formats;
 mod mpr;
 mod neware;
 mod neware_packed;
+mod packed;
 mod values;
 mod vendor_text;
 mod waist;

@@ -161,7 +161,9 @@ fn text_that_nobody_knows() {
         ],
         &generic,
     );
-    let metadata = measurement(DELIMITED_UNITS).metadata;
+    let mut metadata = measurement(DELIMITED_UNITS).metadata;
+    // Behind the file's own: the rule of the column that every file of a cycler gets.
+    assert_eq!(metadata.pop().expect("a rule").0, "galvanome.cycle_count_derived");
     let entry = |key: &str, value: &str| (key.to_owned(), value.to_owned());
     assert_eq!(metadata, [entry("Operator", "A. Nobody"), entry("Cell", "17")]);
     check(
