@@ -113,10 +113,12 @@ fn read_tables(
         let message = "the catalogue of the database is damaged or cut off; tables that it named in what is lost were not read";
         sink.note(Note::new("truncated-file", message, "page 2"));
     }
-    for lost in &catalog.lost {
-        let message =
-            format!("the definition of the table {lost} is not in the file; it was left out");
-        sink.note(Note::new("truncated-file", message, format!("table {lost}")));
+    if !catalog.lost.is_empty() {
+        let names = catalog.lost.join(", ");
+        let message = format!(
+            "the file is cut off or damaged: the definitions of these tables are not in it: {names}"
+        );
+        sink.note(Note::new("truncated-file", message, ""));
     }
     let mut told = told::tell(pages, catalog, limits, sink)?;
     if let Some(definition) = catalog.get(RECORDS) {

@@ -238,7 +238,7 @@ fn target(kind: &Kind, which: Which, column: &Column, units: &Units, rows: &mut 
         kind.values.iter().position(|name| column.name.eq_ignore_ascii_case(name)) == Some(1);
     let number = i64::from(index) + 1;
     if kind.table != AUXILIARY {
-        let vendor = format!("{}.{} ({} {index})", kind.table, column.name, kind.which.join(", "));
+        let vendor = format!("{}.{} ({} {index})", kind.table, column.name, kind.which.join("; "));
         let name = format!("{}{number}", kind.called);
         return Target {
             place: rows.add_beside(&name, kind.unit, &vendor),
@@ -261,7 +261,6 @@ fn target(kind: &Kind, which: Which, column: &Column, units: &Units, rows: &mut 
             }
             if let Some(dimension) = dimension
                 && let Some(found) = conversion(&unit, dimension)
-                && (!rate || found == Convert::Same)
             {
                 convert = found;
                 dimension.unit().clone_into(&mut unit);
@@ -272,18 +271,19 @@ fn target(kind: &Kind, which: Which, column: &Column, units: &Units, rows: &mut 
     };
     let nickname = told.map(|(_, name)| name.as_str()).filter(|name| !name.is_empty());
     let vendor = format!(
-        "{}.{} (Data_Type {of}, Auxiliary_Index {index}{})",
+        "{}.{} (Data_Type {of}; Auxiliary_Index {index}{})",
         kind.table,
         column.name,
-        nickname.map(|name| format!(", {name}")).unwrap_or_default()
+        nickname.map(|name| format!("; {name}")).unwrap_or_default()
     );
     let name = match (called.as_str(), number, rate) {
         ("temperature", 1..=5, false) if unit == "degC" => format!("temperature_t{number}_celsius"),
         (_, _, false) => format!("aux{number}_{called}"),
         (_, _, true) => format!("aux{number}_{called}_rate"),
     };
-    if rate && !unit.is_empty() {
-        unit.push_str("/s");
+    if rate {
+        // Of real files it follows no difference of the values by time, so that its unit is open.
+        (unit, convert) = (String::new(), Convert::Same);
     }
     Target { place: rows.add_beside(&name, &unit, &vendor), convert }
 }

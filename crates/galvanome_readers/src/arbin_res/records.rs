@@ -158,7 +158,7 @@ fn note_order(survey: &Survey, sink: &mut dyn Sink) {
 pub(super) fn note_rows(name: &str, definition: &Definition, survey: &Survey, sink: &mut dyn Sink) {
     let place = format!("table {name}");
     let (told, found) = (u64::from(definition.rows), survey.rows);
-    if survey.beyond > 0 {
+    if survey.beyond > 0 && found < told {
         let message = format!(
             "the file is cut off: {} pages of {name} lie behind its end. {found} of {told} rows were read",
             survey.beyond

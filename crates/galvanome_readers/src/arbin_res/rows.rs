@@ -9,7 +9,7 @@ use super::usage;
 
 /// In the place of a row: it stands on another page, and four bytes say where.
 pub(super) const ELSEWHERE: u16 = 0x4000;
-/// In the place of a row: it was deleted, or it is one that another place points to.
+/// In the place of a row: it is one that another place points to. With the mark above, it was deleted.
 pub(super) const DELETED: u16 = 0x8000;
 /// In the place of a row: where it begins.
 const START: u16 = 0x1FFF;

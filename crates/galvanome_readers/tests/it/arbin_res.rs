@@ -149,7 +149,7 @@ fn columns_say_what_they_are() {
         (
             "temperature_t1_celsius",
             "degC",
-            "Auxiliary_Table.X (Data_Type 1, Auxiliary_Index 0, oven)",
+            "Auxiliary_Table.X (Data_Type 1; Auxiliary_Index 0; oven)",
             Origin::Stored,
         ),
     ];
@@ -456,7 +456,7 @@ fn real_files_agree_with_other_readers() {
         if let Ok(text) = std::fs::read_to_string(csv) {
             let same = compare(&measured(bytes), &text);
             eprintln!("{name}: {same} values are those of the csv");
-            assert!(same > 30_000);
+            assert!(same as u64 >= 17 * table.rows);
         }
         tried += 1;
     }

@@ -174,7 +174,7 @@ impl<'a> Database<'a> {
             let jet = self.jet;
             let bytes = row(jet, &sheet.columns, &cells, &|text| encode(jet, text).into_owned());
             if deleted && at % 5 == 0 {
-                self.append(&mut chain, owner, &bytes, DELETED)?;
+                self.append(&mut chain, owner, &bytes, DELETED | ELSEWHERE)?;
             }
             if elsewhere && at % 3 == 0 {
                 let there = self.append(&mut aside, owner, &bytes, DELETED)?;
