@@ -76,6 +76,63 @@ pub(super) struct Watched {
     run: Option<Run>,
     with_v: f64,
     against_v: f64,
+    twins: Vec<Twin>,
+}
+
+/// A column of the file's own that bears the plain name of a canonical one (`Current` beside `Current / A`), and the
+/// largest sizes of both.
+#[derive(Debug)]
+struct Twin {
+    canonical: usize,
+    own: usize,
+    name: String,
+    largest: (f64, f64),
+}
+
+impl Twin {
+    /// The twins among columns.
+    fn all(columns: &[NewColumn]) -> Vec<Self> {
+        const PLAIN: [(&str, &str); 3] = [
+            ("test_time_second", "test_time"),
+            ("voltage_volt", "voltage"),
+            ("current_ampere", "current"),
+        ];
+        let number = |name: &str| {
+            columns.iter().position(|column| {
+                column.kind == Kind::Number && column.head.name.eq_ignore_ascii_case(name)
+            })
+        };
+        let twins = PLAIN.iter().filter_map(|(canonical, plain)| {
+            let own = number(plain)?;
+            Some(Self {
+                canonical: number(canonical)?,
+                own,
+                name: columns.get(own)?.head.name.clone(),
+                largest: (0.0, 0.0),
+            })
+        });
+        twins.collect()
+    }
+
+    fn look(&mut self, columns: &[Values]) {
+        let largest = |place: usize, so_far: f64| {
+            let values = numbers(columns, Some(place)).unwrap_or_default();
+            values.iter().fold(so_far, |largest, value| largest.max(value.abs()))
+        };
+        self.largest = (largest(self.canonical, self.largest.0), largest(self.own, self.largest.1));
+    }
+
+    fn note(&self) -> Option<Note> {
+        let (ours, own) = self.largest;
+        if (ours - own).abs() <= 0.01 * ours.max(own) {
+            return None;
+        }
+        let message = format!(
+            "the file has this twice, and its column {} goes up to {own} where the one with a unit goes up to {ours} (in our unit): one of them is wrong, or in another unit. The one with a unit was taken",
+            self.name
+        );
+        Some(Note::new("columns-disagree", message, format!("column {}", self.name)))
+    }
 }
 
 impl Watched {
@@ -91,6 +148,7 @@ impl Watched {
             voltage: place("voltage_volt"),
             current: place("current_ampere"),
             lead: f64::NAN,
+            twins: Twin::all(columns),
             ..Self::default()
         }
     }
@@ -98,6 +156,9 @@ impl Watched {
     pub(super) fn look(&mut self, columns: &[Values]) {
         let (time, unix) = (numbers(columns, self.time), numbers(columns, self.unix));
         let (voltage, current) = (numbers(columns, self.voltage), numbers(columns, self.current));
+        for twin in &mut self.twins {
+            twin.look(columns);
+        }
         let rows = columns.first().map_or(0, Values::len);
         for row in 0..rows {
             self.rows += 1;
@@ -207,6 +268,7 @@ impl Watched {
         if let Some(span) = self.span {
             notes.extend(time_unit(span).or_else(|| self.clock(span)));
         }
+        notes.extend(self.twins.iter().filter_map(Twin::note));
         if self.against_v > AGAINST_MIN_V && self.against_v > 5.0 * self.with_v {
             notes.push(Note::new(
                 "current-sign-suspect",

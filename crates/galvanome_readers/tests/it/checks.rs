@@ -87,6 +87,16 @@ fn clocks_and_repeated_rows() {
     assert_eq!((read.notes[0].place.as_str(), read.notes[1].place.as_str()), ("row 6", "row 3"));
 }
 
+#[test]
+fn a_column_that_is_there_twice() {
+    let twice = |factor: f64| {
+        let rows = (0..9).map(move |row| format!("{row},3.5,0.1,{}", 0.1 * factor));
+        table(",Current", rows)
+    };
+    check(&twice(1.0), &["unknown-column"]);
+    check(&twice(1000.0), &["unknown-column", "columns-disagree"]);
+}
+
 /// Checks where the derived count changes: rows from 0, and the counts from there on.
 fn cycles(text: &str, changes: &[(usize, f64)]) {
     let read = measured(text);

@@ -5,6 +5,7 @@ mod bdf_parquet;
 mod bdf_parquet_damaged;
 mod checks;
 mod corpus;
+mod corpus_packed;
 mod corpus_text;
 mod cycler_text;
 mod fixtures;
