@@ -15,7 +15,7 @@ use crate::limits::Limits;
 use crate::sink::{Kind, NewColumn, Sink};
 use crate::text::cells::Delimiter;
 use crate::text::clock::iso_of_unix;
-use crate::text::guess::{HEAD, Looks, decimal_of, head_text, judged, looks, whole_lines};
+use crate::text::guess::{HEAD, Looks, decimal_of, head_text, judged, looks_of_all, whole_lines};
 use crate::text::lines::Lines;
 use crate::text::number::{Cell, Decimal, parse};
 use crate::text::rows::{Grid, Plan, Rows, Take, make_unique, texts_of};
@@ -124,8 +124,8 @@ fn plans_of(
 ) -> Vec<Plan> {
     let mut plans: Vec<Plan> = Vec::with_capacity(header.len());
     let mut unknown = Vec::new();
-    for (cell, name) in header.iter().enumerate() {
-        let looks = looks(sample, delimiter, cell, decimal);
+    let all_looks = looks_of_all(sample, delimiter, header.len(), decimal);
+    for ((cell, name), looks) in header.iter().enumerate().zip(all_looks) {
         let taken = |canonical: &str| plans.iter().any(|plan| plan.column.head.name == canonical);
         let known = by_bdf_header(name).filter(|(known, _)| !taken(known.name));
         if let Some((known, convert)) = known {

@@ -19,7 +19,7 @@ use crate::format::{Confidence, Format};
 use crate::limits::Limits;
 use crate::sink::Sink;
 use crate::text::cells::decode;
-use crate::text::guess::{Looks, decimal_of, head_text, judged, looks, whole_lines};
+use crate::text::guess::{Looks, decimal_of, head_text, judged, looks_of_all, whole_lines};
 use crate::text::lines::Lines;
 use crate::text::number::Decimal;
 use crate::text::rows::{Grid, Plan, Rows, Take, make_unique};
@@ -33,15 +33,16 @@ pub(crate) const FORMAT: Format = Format {
     read,
 };
 
-/// Bytes at the beginning in which the table must show.
+/// Bytes at the beginning in which the table must show, and in which it does show mostly.
 const HEAD: usize = 1 << 16;
+const SHORT_HEAD: usize = 1 << 12;
 
 fn claims(files: &Files) -> Confidence {
-    let Some(head) = head_text(files, HEAD) else { return Confidence::No };
-    match find(&whole_lines(&head, HEAD)) {
-        Some(_) => Confidence::Fallback,
-        None => Confidence::No,
-    }
+    // Every file is asked about: nearly all that have a table show it soon.
+    let is_there = |len: usize| {
+        head_text(files, len).is_some_and(|head| find(&whole_lines(&head, len)).is_some())
+    };
+    if is_there(SHORT_HEAD) || is_there(HEAD) { Confidence::Fallback } else { Confidence::No }
 }
 
 fn read(files: &Files, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ReadError> {
@@ -118,8 +119,7 @@ fn plans_of(layout: &Layout, data: &[&[u8]], decimal: Decimal, sink: &mut dyn Si
         .enumerate()
         .map(|(cell, name)| head_of_column(name, layout.units.get(cell).map_or("", String::as_str)))
         .collect();
-    let looks: Vec<Looks> =
-        (0..heads.len()).map(|cell| looks(data, layout.delimiter, cell, decimal)).collect();
+    let looks = looks_of_all(data, layout.delimiter, heads.len(), decimal);
     let candidate = |cell: usize| {
         let (name, head) = (layout.names.get(cell)?, heads.get(cell)?);
         Some((head.rank, known(name, cell, head, *looks.get(cell)?)?))

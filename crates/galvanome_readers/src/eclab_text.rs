@@ -24,7 +24,7 @@ use crate::limits::Limits;
 use crate::sink::{Kind, NewColumn, Sink};
 use crate::text::cells::Delimiter;
 use crate::text::clock::{Civil, DateOrder};
-use crate::text::guess::{HEAD, Looks, decimal_of, head_text, judged, looks, whole_lines};
+use crate::text::guess::{HEAD, Looks, decimal_of, head_text, judged, looks_of_all, whole_lines};
 use crate::text::lines::Lines;
 use crate::text::number::Decimal;
 use crate::text::rows::{Grid, Plan, Rows, Take, make_unique, texts_of};
@@ -112,8 +112,8 @@ fn plans_of(
     let chosen = chosen(columns);
     let mut unknown = Vec::new();
     let mut plans = Vec::with_capacity(columns.len());
-    for (cell, (name, chosen)) in columns.iter().zip(chosen).enumerate() {
-        let looks = looks(sample, TAB, cell, decimal);
+    let all_looks = looks_of_all(sample, TAB, columns.len(), decimal);
+    for ((cell, (name, chosen)), looks) in columns.iter().zip(chosen).enumerate().zip(all_looks) {
         if !is_known(name) && !name.is_empty() {
             unknown.push(name.as_str());
         }

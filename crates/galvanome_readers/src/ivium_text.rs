@@ -17,7 +17,7 @@ use crate::limits::Limits;
 use crate::sink::Sink;
 use crate::text::cells::decode;
 use crate::text::clock::{Civil, DateOrder};
-use crate::text::guess::head_text;
+use crate::text::guess::head_of_any;
 use crate::text::lines::{Line, Lines};
 use crate::text::table::only;
 
@@ -26,7 +26,7 @@ pub(crate) const FORMAT: Format =
     Format { id: "ivium-text", name: "Ivium data", endings: &["idf", "ids"], claims, read };
 
 fn claims(files: &Files) -> Confidence {
-    let Some(head) = head_text(files, 1 << 15) else { return Confidence::No };
+    let Some(head) = head_of_any(files, 1 << 15) else { return Confidence::No };
     let mut settings = [false; 3];
     for line in head.split(|&byte| byte == b'\n') {
         let line = line.trim_ascii();

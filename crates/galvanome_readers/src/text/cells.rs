@@ -32,8 +32,27 @@ pub(crate) fn split<'a>(line: &'a [u8], delimiter: Delimiter, cells: &mut Vec<&'
         Delimiter::Blanks => {
             cells.extend(line.split(u8::is_ascii_whitespace).filter(|cell| !cell.is_empty()));
         }
-        Delimiter::Byte(byte) if line.contains(&b'"') => split_quoted(line, byte, cells),
-        Delimiter::Byte(byte) => cells.extend(line.split(|&b| b == byte).map(<[u8]>::trim_ascii)),
+        Delimiter::Byte(delimiter) => {
+            let mut begin = 0;
+            for (at, &byte) in line.iter().enumerate() {
+                if byte == delimiter {
+                    cells.push(trimmed(line.get(begin..at).unwrap_or_default()));
+                    begin = at + 1;
+                } else if byte == b'"' {
+                    cells.clear();
+                    return split_quoted(line, delimiter, cells);
+                }
+            }
+            cells.push(trimmed(line.get(begin..).unwrap_or_default()));
+        }
+    }
+}
+
+/// A cell without blanks around it; most have none.
+fn trimmed(cell: &[u8]) -> &[u8] {
+    match cell {
+        [first, .., last] if *first > b' ' && *last > b' ' => cell,
+        _ => cell.trim_ascii(),
     }
 }
 
@@ -70,7 +89,10 @@ pub(crate) fn decode(bytes: &[u8]) -> Cow<'_, str> {
 
 /// A text cell, its doubled quotes undone, at most `max` bytes long. The second is whether it was cut.
 pub(crate) fn text_cell(bytes: &[u8], max: usize) -> (String, bool) {
-    let mut text = decode(bytes).replace("\"\"", "\"");
+    let text = decode(bytes);
+    // Most have no quotes.
+    let mut text =
+        if bytes.contains(&b'"') { text.replace("\"\"", "\"") } else { text.into_owned() };
     let cut = text.len() > max;
     if cut {
         let end = text.floor_char_boundary(max);

@@ -10,9 +10,20 @@ use crate::source::head_of;
 /// Bytes at the beginning that decide how a text is read.
 pub(crate) const HEAD: usize = 1 << 18;
 
+/// Bytes at the beginning that tell whether a file is text at all.
+const TELLING: usize = 4096;
+
 /// The beginning of a single file as UTF-8 (or Latin-1), without a byte order mark; none when there are several
-/// files or it cannot be read.
+/// files, it cannot be read, or it is plainly no text.
 pub(crate) fn head_text(files: &Files, len: usize) -> Option<Vec<u8>> {
+    // Every format is asked about every file: what is no text is told before more of it is read.
+    let head = head_of(files.only()?.source.as_ref(), TELLING).ok()?;
+    let bytes = matches!(Encoding::of(&head), Encoding::Bytes | Encoding::Gb18030);
+    if bytes && is_binary(&head) { None } else { head_of_any(files, len) }
+}
+
+/// As [`head_text`], of files that need not be text from end to end.
+pub(crate) fn head_of_any(files: &Files, len: usize) -> Option<Vec<u8>> {
     let mut head = head_of(files.only()?.source.as_ref(), len).ok()?;
     if let Some(mut decoder) = Encoding::of(&head).decoder() {
         let mut text = Vec::new();
@@ -28,6 +39,13 @@ pub(crate) fn head_text(files: &Files, len: usize) -> Option<Vec<u8>> {
         head.drain(..3);
     }
     Some(head)
+}
+
+/// Whether bytes are of no text: more than one in 32 is a sign that no text has, and there are several of them, so that
+/// a damaged text stays one.
+fn is_binary(head: &[u8]) -> bool {
+    let control = head.iter().filter(|byte| matches!(byte, 0..=8 | 14..=26 | 28..=31)).count();
+    control > 4 && control * 32 > head.len()
 }
 
 /// The lines of a beginning that [`head_text`] gave for `len` bytes, without a last one that it cut.

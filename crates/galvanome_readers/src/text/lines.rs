@@ -92,8 +92,13 @@ impl<'a> Lines<'a> {
         self.base += self.start as u64;
         self.start = 0;
         let old = self.buffer.len();
+        let left = usize::try_from(self.source.len().saturating_sub(at)).unwrap_or(CHUNK);
+        let wanted = left.min(CHUNK);
+        if wanted == 0 {
+            return Ok(false);
+        }
         let Some(decoder) = &mut self.decoder else {
-            self.buffer.resize(old + CHUNK, 0);
+            self.buffer.resize(old + wanted, 0);
             let into = self.buffer.get_mut(old..).unwrap_or_default();
             let read = read_full(self.source, at, into)
                 .map_err(|error| ReadError::source(self.file, &error).at_byte(at))?;
@@ -101,7 +106,7 @@ impl<'a> Lines<'a> {
             self.read_to += read as u64;
             return Ok(read > 0);
         };
-        let mut bytes = vec![0; CHUNK];
+        let mut bytes = vec![0; wanted];
         let read = read_full(self.source, at, &mut bytes)
             .map_err(|error| ReadError::source(self.file, &error).at_byte(at))?;
         self.read_to += read as u64;
@@ -125,7 +130,7 @@ impl<'a> Lines<'a> {
         let mut searched = 0;
         let (len, ended) = loop {
             let unread = self.buffer.get(self.start..).unwrap_or_default();
-            let found = unread.iter().skip(searched).position(|&byte| byte == self.line_break);
+            let found = find(unread.get(searched..).unwrap_or_default(), self.line_break);
             if let Some(found) = found {
                 break (searched + found, true);
             }
@@ -174,7 +179,7 @@ impl<'a> Lines<'a> {
             if !self.fill()? {
                 break;
             }
-            if let Some(found) = self.buffer.iter().position(|&byte| byte == self.line_break) {
+            if let Some(found) = find(&self.buffer, self.line_break) {
                 self.start = found + 1;
                 ended = true;
             }
@@ -189,6 +194,19 @@ impl<'a> Lines<'a> {
         let bytes = self.buffer.get(..kept_len).unwrap_or_default();
         Ok(Line { bytes, number, byte, ended, cut: true })
     }
+}
+
+/// The first place of a byte. Many bytes are compared at once, in a loop that the compiler can turn into few
+/// instructions.
+fn find(bytes: &[u8], wanted: u8) -> Option<usize> {
+    let (chunks, rest) = bytes.as_chunks::<32>();
+    for (chunk, before) in chunks.iter().zip((0..).step_by(32)) {
+        if chunk.iter().fold(0, |found, &byte| found | u8::from(byte == wanted)) > 0 {
+            return chunk.iter().position(|&byte| byte == wanted).map(|at| before + at);
+        }
+    }
+    let at = rest.iter().position(|&byte| byte == wanted)?;
+    Some(bytes.len() - rest.len() + at)
 }
 
 fn without_return(mut bytes: &[u8]) -> &[u8] {

@@ -5,7 +5,7 @@ use galvanome_model::note::Note;
 
 use super::cells::{Delimiter, split};
 use super::encoding::Encoding;
-use super::guess::{HEAD, Looks, decimal_of, looks, looks_of_all, whole_lines};
+use super::guess::{HEAD, Looks, decimal_of, looks_of_all, whole_lines};
 use super::heads::{are_units, plain};
 use super::lines::Lines;
 use super::names::Names;
@@ -36,6 +36,8 @@ pub(crate) struct Table<'a> {
     pub(crate) line: u64,
     /// The sign before the fraction.
     pub(crate) decimal: Decimal,
+    /// What each column looks like in the rows that were looked at ahead.
+    looks: Vec<Looks>,
     ahead: Vec<u8>,
     /// Whether what is ahead is not all, so that its last line may be cut.
     more: bool,
@@ -70,6 +72,7 @@ impl<'a> Table<'a> {
             units,
             line,
             decimal: Decimal::Point,
+            looks: Vec::new(),
             ahead,
             more: !all,
         };
@@ -85,6 +88,7 @@ impl<'a> Table<'a> {
         if names.len() < widest {
             names.resize(widest, String::new());
         }
+        table.looks = looks_of_all(&sample, delimiter, names.len(), decimal);
         table.names = names;
         table.decimal = decimal;
         if decimal == Decimal::Comma {
@@ -128,7 +132,7 @@ impl<'a> Table<'a> {
 
     /// What a column looks like.
     pub(crate) fn looks(&self, cell: usize) -> Looks {
-        looks(&self.sample(), self.delimiter, cell, self.decimal)
+        self.looks.get(cell).copied().unwrap_or(Looks::Empty)
     }
 
     /// The place of the first column whose name has one of these bases, in small letters with single blanks.
@@ -149,10 +153,8 @@ impl<'a> Table<'a> {
         habit: Option<Convert>,
         sink: &mut dyn Sink,
     ) -> Vec<Plan> {
-        let sample = self.sample();
         let meanings = vocabulary.meanings(&self.names, &self.units);
-        let all_looks = looks_of_all(&sample, self.delimiter, self.names.len(), self.decimal);
-        let look = |cell: usize| all_looks.get(cell).copied().unwrap_or(Looks::Empty);
+        let look = |cell: usize| self.looks(cell);
         let meaning = |cell: usize| meanings.get(cell).copied().flatten();
         let unitless = |cell: usize| {
             meaning(cell).is_some_and(|meaning| {
