@@ -40,13 +40,38 @@ impl Source for FileSource {
 pub fn open(path: &Path) -> Result<Files, Error> {
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
     if !path.is_dir() {
-        return Ok(Files::one(&name, FileSource::open(path)?));
+        let one = FileSource::open(path)?;
+        return Ok(side_by_side(path, &name).unwrap_or_else(|| Files::one(&name, one)));
     }
     let mut members = Vec::new();
     for (inside, file) in walk(path)? {
         members.push(Member { name: inside, source: Arc::new(FileSource::open(&file)?) });
     }
     Ok(Files::several(Together::Folder, &name, members))
+}
+
+/// What the parts of a Neware test are called that lie side by side as `NAME.ndc`, `NAME_step.ndc` and so on.
+const NDC_PARTS: [&str; 5] = ["_runInfo", "_step", "_log", "_es", "_AUX"];
+
+/// The files that a test consists of, where one of them alone says little. None when the file stands for itself.
+fn side_by_side(path: &Path, name: &str) -> Option<Files> {
+    let stem = name.strip_suffix(".ndc")?;
+    let test = NDC_PARTS.iter().find_map(|part| stem.find(part).and_then(|at| stem.get(..at)));
+    let test = test.unwrap_or(stem);
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let mut members = Vec::new();
+    for entry in std::fs::read_dir(folder.unwrap_or(Path::new("."))).ok()? {
+        let Ok(Ok(found)) = entry.map(|entry| entry.file_name().into_string()) else { continue };
+        let part = found.strip_suffix(".ndc").and_then(|stem| stem.strip_prefix(test));
+        let belongs = part.is_some_and(|part| {
+            part.is_empty() || NDC_PARTS.iter().any(|known| part.starts_with(known))
+        });
+        if belongs && let Ok(source) = FileSource::open(&path.with_file_name(&found)) {
+            members.push(Member { name: found, source: Arc::new(source) });
+        }
+    }
+    members.sort_by(|a, b| a.name.cmp(&b.name));
+    (members.len() > 1).then(|| Files::several(Together::Folder, name, members))
 }
 
 /// Every file below a folder, with its path inside it written with `/`, sorted. Links are not followed,

@@ -8,11 +8,14 @@ use serde_json::{Value, json};
 use crate::args::Inspect;
 use crate::{say, style};
 
-/// Says what is in each file. One unreadable file does not stop the others; it makes the exit status 1.
+/// Says what is in each file. One unreadable file does not stop the others, and only when none can be read the exit status
+/// is 1.
 pub(crate) fn run(args: &Inspect, out: &mut dyn Write) -> anyhow::Result<bool> {
-    let mut good = true;
+    let mut any = false;
     for (index, file) in args.files.iter().enumerate() {
-        match galvanome::inspect::path(file) {
+        let summary = galvanome::inspect::path(file);
+        any |= summary.is_ok();
+        match summary {
             Ok(summary) if args.json => {
                 writeln!(out, "{}", document(&file.display().to_string(), &summary))?;
             }
@@ -22,13 +25,10 @@ pub(crate) fn run(args: &Inspect, out: &mut dyn Write) -> anyhow::Result<bool> {
                 }
                 print(&file.display().to_string(), &summary, out)?;
             }
-            Err(error) => {
-                good = false;
-                say::error(error);
-            }
+            Err(error) => say::error(error),
         }
     }
-    Ok(good)
+    Ok(any)
 }
 
 fn document(file: &str, summary: &Summary) -> Value {
