@@ -54,7 +54,8 @@ impl Book {
         let first = archive.entries.first();
         // A file that was cut off early may have kept no more than the list of its parts.
         let cut = !archive.whole && first.is_some_and(|entry| entry.name == "[Content_Types].xml");
-        if !archive.entries.iter().any(of_workbook) && !(cut && archive.entries.len() < 3) {
+        let may_be = cut && archive.entries.len() < 3;
+        if !may_be && !archive.entries.iter().any(of_workbook) {
             return Ok(None);
         }
         let main = relations(&archive, "_rels/.rels", "")?
@@ -79,7 +80,7 @@ impl Book {
             Some(entry) => Strings::new(Xml::new(archive.unpack(&entry)?)),
             None => Strings::default(),
         };
-        let sheets = placed(&archive, named, &relations);
+        let sheets = placed(&archive, &named, &relations);
         let strings = Mutex::new(strings);
         Ok(Some(Arc::new(Self { archive, sheets, strings, styles, from_1904 })))
     }
@@ -148,9 +149,9 @@ fn sheets(archive: &Archive, part: &str) -> io::Result<(Vec<(String, String)>, b
 }
 
 /// The sheets with the members that hold them.
-fn placed(archive: &Archive, named: Vec<(String, String)>, relations: &[Relation]) -> Vec<Sheet> {
+fn placed(archive: &Archive, named: &[(String, String)], relations: &[Relation]) -> Vec<Sheet> {
     let mut sheets = Vec::new();
-    for (name, id) in &named {
+    for (name, id) in named {
         let relation = relations.iter().find(|relation| relation.id == *id);
         let entry = relation
             .filter(|relation| relation.kind == "worksheet")

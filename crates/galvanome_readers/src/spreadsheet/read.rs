@@ -422,6 +422,13 @@ fn about(book: &Arc<Book>, sheet: &Judged, columns: bool) -> io::Result<Vec<(Str
         })
         .collect();
     let mut told = Vec::new();
+    // Titles stand above the names, and are fewer.
+    let filled = |row: &Vec<String>| row.iter().filter(|cell| !cell.is_empty()).count();
+    let candidates = rows.windows(2).enumerate().filter_map(|(place, pair)| match pair {
+        [row, next] if columns && are_names_of(row, next) => Some((place, filled(row))),
+        _ => None,
+    });
+    let named = candidates.rev().max_by_key(|(_, filled)| *filled).map(|(place, _)| place);
     let mut names: Option<&Vec<String>> = None;
     for (place, row) in rows.iter().enumerate() {
         if let Some(names) = names {
@@ -429,7 +436,7 @@ fn about(book: &Arc<Book>, sheet: &Judged, columns: bool) -> io::Result<Vec<(Str
             told.extend(named.map(|(cell, value)| {
                 (names.get(cell).cloned().unwrap_or_default(), value.clone())
             }));
-        } else if columns && rows.get(place + 1).is_some_and(|next| are_names_of(row, next)) {
+        } else if named == Some(place) {
             names = Some(row);
         } else {
             told.extend(if columns { cells_of(row) } else { pairs_of(row) });

@@ -93,10 +93,9 @@ fn of_code(code: &str) -> Shown {
         }
     }
     match (date, time, minutes) {
-        (true, ..) => Shown::Date,
         (false, true, _) => Shown::Time,
-        // On their own they are months.
-        (false, false, true) => Shown::Date,
+        // Minutes on their own are months.
+        (true, ..) | (false, false, true) => Shown::Date,
         (false, false, false) => Shown::Number,
     }
 }

@@ -108,16 +108,13 @@ impl Xml {
         let (kind, from, to) = loop {
             let rest = self.buffer.get(self.at..self.filled).unwrap_or_default();
             if let Some(mark) = self.passing {
-                match find(rest, mark) {
-                    Some(found) => {
-                        self.at += found + mark.len();
-                        self.passing = None;
-                    }
-                    None => {
-                        self.at += rest.len().saturating_sub(mark.len() - 1);
-                        if !self.refill()? {
-                            return Ok(None);
-                        }
+                if let Some(found) = find(rest, mark) {
+                    self.at += found + mark.len();
+                    self.passing = None;
+                } else {
+                    self.at += rest.len().saturating_sub(mark.len() - 1);
+                    if !self.refill()? {
+                        return Ok(None);
                     }
                 }
                 continue;
@@ -156,16 +153,15 @@ impl Xml {
         }))
     }
 
-    /// The value of a cell, if the cell is written as nearly all are: `<v>3.7</v></c>` right behind its tag.
-    pub(super) fn plain_value(&mut self) -> Option<&[u8]> {
-        let rest = self.buffer.get(self.at..self.filled)?.strip_prefix(b"<v>")?;
-        let len = rest.iter().position(|&byte| byte == b'<')?;
-        if !rest.get(len..)?.starts_with(b"</v></c>") {
-            return None;
-        }
-        let from = self.at + 3;
-        self.at = from + len + 8;
-        self.buffer.get(from..from + len)
+    /// What is unpacked and not read yet.
+    pub(super) fn ahead(&self) -> &[u8] {
+        let passing = self.passing.is_some();
+        self.buffer.get(self.at..self.filled).filter(|_| !passing).unwrap_or_default()
+    }
+
+    /// Passes over bytes that [`ahead`](Self::ahead) gave.
+    pub(super) fn pass(&mut self, len: usize) {
+        self.at = (self.at + len).min(self.filled);
     }
 
     /// Reads on. Gives whether there was more.
@@ -304,15 +300,12 @@ pub(super) fn unescape(mut text: &[u8], into: &mut Vec<u8>) {
         into.extend_from_slice(before);
         let end = entity.iter().take(12).position(|&byte| byte == b';');
         let meant = end.and_then(|end| meaning(entity.get(1..end)?));
-        let used = match (meant, end) {
-            (Some(meant), Some(end)) => {
-                into.extend_from_slice(meant.encode_utf8(&mut [0; 4]).as_bytes());
-                end + 1
-            }
-            _ => {
-                into.push(b'&');
-                1
-            }
+        let used = if let (Some(meant), Some(end)) = (meant, end) {
+            into.extend_from_slice(meant.encode_utf8(&mut [0; 4]).as_bytes());
+            end + 1
+        } else {
+            into.push(b'&');
+            1
         };
         text = entity.get(used..).unwrap_or_default();
     }

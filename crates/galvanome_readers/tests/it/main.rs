@@ -7,6 +7,7 @@ mod checks;
 mod corpus;
 mod corpus_packed;
 mod corpus_text;
+mod corpus_xlsx;
 mod cycler_text;
 mod fixtures;
 mod formats;

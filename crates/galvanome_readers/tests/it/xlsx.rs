@@ -431,3 +431,44 @@ fn the_longer_a_workbook_the_more_rows_and_the_same() {
         assert_eq!(before, 400);
     }
 }
+
+#[test]
+fn names_of_the_test_stand_below_titles() {
+    let about = vec![
+        vec![Cell::Gap, Cell::S("title"), Cell::S("Serial Number"), Cell::Gap, Cell::S("C:\\x")],
+        vec![Cell::Gap, Cell::Date("44140", 1), Cell::N("206951")],
+        ["Channel", "Start DateTime", "Comments", "Schedule"].map(Cell::S).to_vec(),
+        vec![Cell::N("11"), Cell::Date("44140.25", 1), Cell::Gap, Cell::S("a.sdu")],
+    ];
+    let records = vec![
+        ["Test_Time(s)", "Date_Time", "Step_Index", "Cycle_Index", "Voltage(V)", "Current(A)"]
+            .map(Cell::S)
+            .into_iter()
+            .chain([Cell::S("Charge_Capacity(Ah)")])
+            .collect(),
+        vec![
+            Cell::N("900"),
+            Cell::Date("44140.5", 1),
+            Cell::N("1"),
+            Cell::N("1"),
+            Cell::N("3"),
+            Cell::N("0"),
+            Cell::N("0"),
+        ],
+    ];
+    check(Row {
+        bytes: workbook(&[("Global_Info", about), ("Channel_11_1", records)], How::default()),
+        format: "arbin-xlsx",
+        // The first record is a quarter of an hour old: only the sheet about the test says when it began.
+        start: ("2020-11-05T06:00:00.000", Zone::Local),
+        tables: &[("records", 1)],
+        columns: &[("voltage_volt", "V", &[3.0])],
+        texts: &[("Date_Time", &["2020-11-05 12:00:00"])],
+        metadata: &[
+            ("", "title"),
+            ("Channel", "11"),
+            ("Schedule", "a.sdu"),
+        ],
+        notes: &[],
+    });
+}
