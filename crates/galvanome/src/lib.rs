@@ -6,6 +6,7 @@
 pub mod analyze;
 pub mod answer;
 mod clock;
+pub mod convert;
 pub mod curves;
 pub mod dataset;
 mod error;
@@ -22,6 +23,7 @@ pub mod metaview;
 mod open;
 mod progress;
 pub mod show;
+pub mod strict;
 pub mod upload;
 pub mod why;
 

@@ -79,8 +79,12 @@ Examples:
     #[command(after_help = "\
 Examples:
   galvanome inspect cell.mpt
-  galvanome inspect cells/*.csv --json")]
+  galvanome inspect cells/*.csv --json
+  galvanome inspect incoming/*.ndax --strict > /dev/null || echo look at these first")]
     Inspect(Inspect),
+    /// Write a table of an instrument file as Battery Data Format, in text or Parquet
+    #[command(after_help = CONVERT_HELP)]
+    Convert(Convert),
     /// Find quantities with uncertainties in the files of one specimen
     #[command(after_help = "\
 Examples:
@@ -241,7 +245,44 @@ pub(crate) struct Inspect {
     /// Print as JSON, one document a file
     #[arg(long)]
     pub(crate) json: bool,
+    /// Exit with status 1 when a note doubts the data
+    #[arg(long)]
+    pub(crate) strict: bool,
 }
+
+/// `convert`
+#[derive(Debug, Args)]
+pub(crate) struct Convert {
+    /// A file, or a folder that is one measurement
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// The file to write: .csv or .parquet
+    #[arg(value_name = "OUT")]
+    pub(crate) out: PathBuf,
+    /// The table to write, in place of the main one
+    #[arg(long, value_name = "NAME")]
+    pub(crate) table: Option<String>,
+    /// Replace OUT when it is there already
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// Write nothing when a note doubts the data
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// Print what was written as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// What the help of `convert` says after the options.
+const CONVERT_HELP: &str = "\
+Columns are named as the Battery Data Format names them (test_time_second, voltage_volt, current_ampere, positive when charging); others keep the vendor's names. Parquet also carries units, vendor's names, origins, metadata and notes, in its entry `galvanome`; text has room for names and values only. OUT appears when it is whole, and not at all when anything fails.
+
+Notes go to standard error. With --strict those that doubt the data (cut off, unknown column, time going back) are errors and nothing is written; those that say how numbers came about (current rebuilt, cycles counted) are not.
+
+Examples:
+  galvanome convert cell.ndax cell.bdf.parquet
+  galvanome convert cell.mpr cell.bdf.csv --strict
+  galvanome convert peis.mpr impedance.csv --table impedance --force";
 
 /// `analyze`
 #[derive(Debug, Args)]
@@ -264,6 +305,9 @@ pub(crate) struct Analyze {
     /// Write the standard plot
     #[arg(long, value_name = "OUT.svg")]
     pub(crate) plot: Option<PathBuf>,
+    /// Determine nothing, and exit with status 1, when a note doubts the data
+    #[arg(long)]
+    pub(crate) strict: bool,
 }
 
 fn role(text: &str) -> Result<(String, PathBuf), String> {

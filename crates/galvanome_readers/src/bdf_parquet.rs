@@ -14,8 +14,10 @@ mod meaning;
 mod pages;
 mod plan;
 mod rows;
+mod schema;
 mod stream;
 mod thrift;
+mod values;
 
 use galvanome_model::note::Note;
 

@@ -1,7 +1,8 @@
 //! The canonical columns of cycling data, by the names of the Battery Data Format.
 //!
 //! Source: Battery Data Format ontology 1.3.0 (machine names, preferred labels, units, meanings). Positive
-//! current charges. `ewe_volt`, `ece_volt` and `ewe_ece_volt` are ours, for three electrodes.
+//! current charges. `ewe_volt`, `ece_volt` and `ewe_ece_volt` are ours, for three electrodes, and
+//! so is `cycle_count_derived`, a count of cycles by one rule.
 
 use galvanome_model::measurement::{ColumnHead, Origin};
 
@@ -129,6 +130,7 @@ canonical! {
     ewe_volt "" Voltage;
     ece_volt "" Voltage;
     ewe_ece_volt "" Voltage;
+    cycle_count_derived "" One;
 }
 
 /// The canonical column of a machine name.

@@ -9,10 +9,13 @@ use serde_json::{Value, json};
 use crate::args::Analyze;
 use crate::{say, style};
 
-/// Finds quantities in the files of one specimen.
-pub(crate) fn run(args: &Analyze, out: &mut dyn Write) -> anyhow::Result<()> {
+/// Finds quantities in the files of one specimen. False when `--strict` refused what it rests on.
+pub(crate) fn run(args: &Analyze, out: &mut dyn Write) -> anyhow::Result<bool> {
     let technique = galvanome::analyze::technique(&args.technique)?;
     let analysis = galvanome::analyze::paths(technique, &args.files, &args.with, &args.set)?;
+    if args.strict && !say::strictly("nothing was determined", &analysis.notes) {
+        return Ok(false);
+    }
     if let Some(path) = &args.plot {
         let Some(plot) = analysis.plots.first() else {
             anyhow::bail!(
@@ -48,7 +51,7 @@ pub(crate) fn run(args: &Analyze, out: &mut dyn Write) -> anyhow::Result<()> {
             "notes": analysis.notes,
         });
         writeln!(out, "{document}")?;
-        return Ok(());
+        return Ok(true);
     }
     let width =
         analysis.quantities.iter().map(|found| found.descriptor.as_str().len()).max().unwrap_or(0);
@@ -67,7 +70,7 @@ pub(crate) fn run(args: &Analyze, out: &mut dyn Write) -> anyhow::Result<()> {
     for note in analysis.notes.iter().map(line_of) {
         say::line(note);
     }
-    Ok(())
+    Ok(true)
 }
 
 fn line_of(note: &Note) -> String {

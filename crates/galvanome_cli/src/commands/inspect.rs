@@ -11,24 +11,26 @@ use crate::{say, style};
 /// Says what is in each file. One unreadable file does not stop the others, and only when none can be read the exit status
 /// is 1.
 pub(crate) fn run(args: &Inspect, out: &mut dyn Write) -> anyhow::Result<bool> {
-    let mut any = false;
+    let (mut good, mut any) = (true, false);
     for (index, file) in args.files.iter().enumerate() {
-        let summary = galvanome::inspect::path(file);
-        any |= summary.is_ok();
-        match summary {
-            Ok(summary) if args.json => {
-                writeln!(out, "{}", document(&file.display().to_string(), &summary))?;
-            }
+        match galvanome::inspect::path(file) {
             Ok(summary) => {
-                if index > 0 {
-                    writeln!(out)?;
+                any = true;
+                let name = file.display().to_string();
+                if args.json {
+                    writeln!(out, "{}", document(&name, &summary))?;
+                } else {
+                    if index > 0 {
+                        writeln!(out)?;
+                    }
+                    print(&name, &summary, out)?;
                 }
-                print(&file.display().to_string(), &summary, out)?;
+                good &= !args.strict || say::strictly(name, &summary.notes);
             }
             Err(error) => say::error(error),
         }
     }
-    Ok(any)
+    Ok(good && any)
 }
 
 fn document(file: &str, summary: &Summary) -> Value {

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot build its input should stop there")]
 
 mod contracts;
+mod converting;
 mod help;
 mod house;
 mod licences;

@@ -156,7 +156,10 @@ impl Delta {
         let left = unsigned(bytes, &mut at)?;
         let last = signed(bytes, &mut at)?;
         let per_mini = block / minis as u64;
-        if per_mini == 0 || !per_mini.is_multiple_of(8) || per_mini.checked_mul(minis as u64) != Some(block) {
+        if per_mini == 0
+            || !per_mini.is_multiple_of(8)
+            || per_mini.checked_mul(minis as u64) != Some(block)
+        {
             return None;
         }
         Some(Self {

@@ -1,6 +1,7 @@
 //! What stored values mean as numbers and texts.
 
-use super::footer::{Leaf, Logical, Stored};
+use super::footer::Leaf;
+use super::schema::{Logical, Stored};
 use crate::sink::Kind;
 use crate::text::cells::decode;
 
@@ -66,9 +67,7 @@ impl Leaf {
                 seconds(int, parts)
             }
             (Raw::Int(int), _) => int as f64,
-            (Raw::Bytes(bytes), Logical::Decimal(scale)) => {
-                whole(bytes).map_or(f64::NAN, |whole| decimal(whole, scale))
-            }
+            (Raw::Bytes(bytes), Logical::Decimal(scale)) => decimal_of(bytes, scale),
             (Raw::Bytes(&[low, high]), Logical::Float16) => half(u16::from_le_bytes([low, high])),
             (Raw::Bytes(bytes), _) if self.stored == Stored::Int96 => {
                 julian(bytes).unwrap_or(f64::NAN)
@@ -128,11 +127,18 @@ fn decimal(whole: i128, scale: i32) -> f64 {
     format!("{whole}e{}", -i64::from(scale)).parse().unwrap_or(f64::NAN)
 }
 
-/// A whole number of up to 16 bytes, the highest first.
-fn whole(bytes: &[u8]) -> Option<i128> {
-    let first = *bytes.first()?;
-    let sign = if first & 0x80 == 0 { 0 } else { -1 };
-    (bytes.len() <= 16).then(|| bytes.iter().fold(sign, |all, &byte| all << 8 | i128::from(byte)))
+/// A whole number, the highest byte first, over a power of ten; rounded more than once when it takes more than 16 bytes.
+fn decimal_of(bytes: &[u8], scale: i32) -> f64 {
+    let Some(&first) = bytes.first() else { return f64::NAN };
+    let (sign, fill) = if first & 0x80 == 0 { (0, 0) } else { (-1, 0xFF) };
+    // Bytes that only repeat the sign.
+    let spare = bytes.iter().take_while(|&&byte| byte == fill).count().saturating_sub(1);
+    let bytes = bytes.get(spare..).unwrap_or_default();
+    if bytes.len() <= 16 {
+        return decimal(bytes.iter().fold(sign, |all, &byte| all << 8 | i128::from(byte)), scale);
+    }
+    let whole = bytes.iter().fold(sign as f64, |all, &byte| all * 256.0 + f64::from(byte));
+    whole / 10_f64.powi(scale)
 }
 
 fn half(bits: u16) -> f64 {

@@ -84,6 +84,7 @@ fn types_become_numbers_and_texts() {
         let schema = format!("message schema {{ optional {of}; required double other; }}");
         for properties in [plain(), second()] {
             let (given, levels) = match &given {
+                Given::Bool(all) => (Given::Bool(all.clone()), [1, 0]),
                 Given::Int32(all) => (Given::Int32(all.clone()), [1, 0]),
                 Given::Int64(all) => (Given::Int64(all.clone()), [1, 0]),
                 Given::Int96(all) => (Given::Int96(all.clone()), [1, 0]),
@@ -99,6 +100,7 @@ fn types_become_numbers_and_texts() {
             assert!(numbers[1].is_nan(), "{of}");
         }
     };
+    check("boolean x", Given::Bool(vec![true]), 1.0);
     check("int32 x (INTEGER(8,true))", Given::Int32(vec![-5]), -5.0);
     check("int32 x (INTEGER(32,false))", Given::Int32(vec![-1]), 4_294_967_295.0);
     check("int64 x (INTEGER(64,false))", Given::Int64(vec![i64::MIN]), 9_223_372_036_854_775_808.0);
@@ -110,6 +112,11 @@ fn types_become_numbers_and_texts() {
         -1.23,
     );
     check("binary x (DECIMAL(10,2))", Given::Bytes(vec![b"\x04\xd2"]), 12.34);
+    check(
+        "fixed_len_byte_array(22) x (DECIMAL(50,3))",
+        Given::Fixed(vec![b"\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff"]),
+        65.535,
+    );
     check("int32 x (DATE)", Given::Int32(vec![19_753]), 1_706_659_200.0);
     check("int32 x (TIME(MILLIS,false))", Given::Int32(vec![3_723_400]), 3723.4);
     check(
