@@ -26,6 +26,29 @@ pub fn measurement(files: &Files) -> Result<Measurement, Error> {
     Ok(collect.into_measurement())
 }
 
+/// An auxiliary measurement with its role.
+pub(crate) type AuxiliaryInput = (String, Input);
+
+/// Reads one file. Errors when nothing at all could be read.
+pub(crate) fn read(path: &Path) -> Result<Input, Error> {
+    let measurement = measurement(&files::open(path)?)?;
+    Ok(Input { name: path.display().to_string(), measurement })
+}
+
+/// Reads auxiliary files by role. Errors when one cannot be read, or the technique does not know its role.
+pub(crate) fn auxiliary(
+    technique: &Technique,
+    given: &[(String, PathBuf)],
+) -> Result<Vec<AuxiliaryInput>, Error> {
+    for (role, _) in given {
+        if !technique.roles.iter().any(|(known, _)| known == role) {
+            let known = technique.roles.iter().map(|(role, _)| *role);
+            return Err(Error::not_found_among("auxiliary role", role, known));
+        }
+    }
+    given.iter().map(|(role, path)| Ok((role.clone(), read(path)?))).collect()
+}
+
 /// Analyses files of one specimen, with auxiliary files by role and settings as `KEY=VALUE`.
 /// Errors when a file cannot be read at all or a setting is wrong; trouble with the data is in the notes.
 pub fn paths(
@@ -35,22 +58,9 @@ pub fn paths(
     settings: &[String],
 ) -> Result<Analysis, Error> {
     let settings = parse(technique, settings)?;
-    for (role, _) in auxiliary {
-        if !technique.roles.iter().any(|(known, _)| known == role) {
-            let known = technique.roles.iter().map(|(role, _)| *role);
-            return Err(Error::not_found_among("auxiliary role", role, known));
-        }
-    }
-    let read = |path: &Path| -> Result<Input, Error> {
-        let measurement = measurement(&files::open(path)?)?;
-        Ok(Input { name: path.display().to_string(), measurement })
-    };
-    let mut inputs = Inputs::default();
+    let mut inputs = Inputs { main: Vec::new(), auxiliary: self::auxiliary(technique, auxiliary)? };
     for path in main {
         inputs.main.push(read(path)?);
-    }
-    for (role, path) in auxiliary {
-        inputs.auxiliary.push((role.clone(), read(path)?));
     }
     Ok(inputs_of(technique, inputs, &settings))
 }

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use galvanome_readers::{Files, Member, Source, Together};
+use sha2::{Digest, Sha256};
 
 use crate::Error;
 
@@ -104,4 +105,31 @@ pub fn walk(folder: &Path) -> Result<Vec<(String, std::path::PathBuf)>, Error> {
     }
     found.sort();
     Ok(found)
+}
+
+/// The SHA-256 of a file; of several the SHA-256 of theirs in order. Equal only for files with the same bytes,
+/// whatever they are called.
+pub fn fingerprint(files: &Files) -> io::Result<[u8; 32]> {
+    let mut each = Vec::with_capacity(files.members().len());
+    let mut buffer = vec![0; 1 << 18];
+    for member in files.members() {
+        let (mut hash, mut offset) = (Sha256::new(), 0);
+        loop {
+            let read = member.source.read_at(offset, &mut buffer)?;
+            if read == 0 {
+                break;
+            }
+            hash.update(buffer.get(..read).unwrap_or_default());
+            offset += read as u64;
+        }
+        each.push(hash.finalize());
+    }
+    match each.as_slice() {
+        [one] => Ok((*one).into()),
+        all => {
+            let mut hash = Sha256::new();
+            all.iter().for_each(|one| hash.update(one));
+            Ok(hash.finalize().into())
+        }
+    }
 }

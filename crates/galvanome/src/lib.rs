@@ -6,6 +6,7 @@
 pub mod analyze;
 pub mod answer;
 mod clock;
+pub mod compare;
 pub mod convert;
 pub mod curves;
 pub mod dataset;

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot build its input should stop there")]
 
 mod chain;
+mod compare;
 mod convert;
 mod examples;
 mod judge;
