@@ -58,21 +58,38 @@ impl Half {
 pub(super) const SWITCH: f64 = 0.1;
 
 /// Integrates the charge and the discharge of one cycle. The current of a row holds for half of the interval on
-/// either side of it, which is the trapezoidal rule with each row counted to its own cycle; nothing is integrated
-/// over a break.
+/// either side of it, which is the trapezoidal rule with each row counted to its own cycle; where the current is switched
+/// and the file says how long the new step has lasted, each current holds on its side of the switch. Nothing is
+/// integrated over a break.
 pub(super) fn measure(
     records: &Records,
     rows: &Range<usize>,
     largest_a: f64,
     precision: [Precision; 2],
 ) -> [Half; 2] {
-    let seconds = seconds_of_rows(records, rows);
+    let seconds = seconds_of_rows(records, rows, largest_a);
     [1.0, -1.0].map(|sign| half(records, rows, &seconds, sign, largest_a, precision))
 }
 
 /// The seconds that each row stands for.
-pub(super) fn seconds_of_rows(records: &Records, rows: &Range<usize>) -> Vec<f64> {
-    rows.clone().map(|row| 0.5 * (records.gap_s(row) + records.gap_s(row + 1))).collect()
+pub(super) fn seconds_of_rows(records: &Records, rows: &Range<usize>, largest_a: f64) -> Vec<f64> {
+    // What of the interval before a row belongs to it.
+    let own = |row: usize| {
+        switched_since_s(records, row, largest_a).unwrap_or_else(|| 0.5 * records.gap_s(row))
+    };
+    rows.clone().map(|row| own(row) + records.gap_s(row + 1) - own(row + 1)).collect()
+}
+
+/// How long the current of a row has flowed when it was switched since the row before and the file says so. None
+/// where it was not switched, or the moment is not known.
+fn switched_since_s(records: &Records, row: usize, largest_a: f64) -> Option<f64> {
+    let gap_s = records.gap_s(row);
+    let step_s = records.step_time_s.get(row).copied().filter(|step| *step >= 0.0)?;
+    let before = row.checked_sub(1)?;
+    let jump = (records.current(row) - records.current(before)).abs();
+    // Both times are rounded, each in its own way, and their clocks may run differently.
+    let within = step_s <= gap_s + records.time_digit_s.max(1e-3).max(1e-3 * gap_s);
+    (gap_s > 0.0 && within && jump > SWITCH * largest_a).then(|| step_s.min(gap_s))
 }
 
 fn half(
@@ -132,7 +149,8 @@ fn switches(
         let jump = (after - before).abs();
         if jump > SWITCH * largest_a && !records.is_break(row) {
             // Somewhere between the two rows, whose times have a last digit (JCGM 100:2008, 4.3.7).
-            let between_s = records.gap_s(row).max(records.time_digit_s);
+            let known = switched_since_s(records, row, largest_a).is_some();
+            let between_s = if known { 0.0 } else { records.gap_s(row) }.max(records.time_digit_s);
             let charge = jump * between_s / 12.0_f64.sqrt();
             let voltage = records.voltage(if after > before { row } else { row - 1 });
             if charge > 0.0 {

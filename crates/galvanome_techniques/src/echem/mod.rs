@@ -27,10 +27,11 @@
 //!    changes while charge and discharge alternate), a cycle begins whenever the current turns back to the
 //!    direction that flowed first. Currents below a thousandth of the largest count as rest for this.
 //! 3. Charge and energy of a half cycle are the time integrals of current and of power over the cycle's rows by the
-//!    trapezoidal rule, within one file and never across a step back of its clock. Their standard uncertainty is what is
-//!    not known of the moments of switching: where the current jumps by more than a tenth of its largest value between
-//!    two rows, the switch lies anywhere between them, which is `|ΔI| Δt / (2 √3)`, Δt being at least the last digit of
-//!    the times, and times the voltage there for energy; jumps add in quadrature. To it comes the last digit of the
+//!    trapezoidal rule, within one file and never across a step back of its clock. Where the current jumps by more than a
+//!    tenth of its largest value between two rows, it is switched there: at the moment at which the step began, where
+//!    the file tells the time since then (`step_time_second`), else anywhere between the rows. Their standard
+//!    uncertainty is what is not known of that moment, `|ΔI| Δt / (2 √3)`, with Δt the time between the rows, or the
+//!    last digit of the times where the moment is known, and times the voltage there for energy; jumps add in quadrature. To it comes the last digit of the
 //!    current as a bound, for energy that of the voltage, too; a ratio of two discharges at one rate is free of it.
 //!    The uncertainty of a mean voltage V̄ takes each such charge times the distance of its voltage from V̄,
 //!    over the whole charge, and the last digit of the voltage as a bound. Not in any of them: errors of the instrument's

@@ -92,7 +92,7 @@ pub(super) fn voltage(
     let largest = records.largest_current_a();
     let mut series = Vec::new();
     for cycle in shown {
-        let seconds = seconds_of_rows(records, &cycle.rows);
+        let seconds = seconds_of_rows(records, &cycle.rows, largest);
         for (sign, word) in [(1.0, "charge"), (-1.0, "discharge")] {
             let mut charge = 0.0;
             let (mut x, mut y) = (Vec::new(), Vec::new());

@@ -64,7 +64,7 @@ pub(super) fn find_steps(
     let largest = records.largest_current_a();
     let mut steps = Vec::new();
     for (place, cycle) in cycles.iter().enumerate() {
-        let soc = states_of_charge(records, cycle);
+        let soc = states_of_charge(records, cycle, largest);
         for row in cycle.rows.clone() {
             let Some(before) = row.checked_sub(1) else { continue };
             let jumps = (records.current(row) - records.current(before)).abs() > SWITCH * largest;
@@ -111,8 +111,8 @@ pub(super) fn find_steps(
 
 /// The state of charge of each row of a cycle, in percent: the charge that it holds between the least and the most
 /// that it held in the cycle.
-fn states_of_charge(records: &Records, cycle: &Cycle) -> Vec<f64> {
-    let seconds = seconds_of_rows(records, &cycle.rows);
+fn states_of_charge(records: &Records, cycle: &Cycle, largest_a: f64) -> Vec<f64> {
+    let seconds = seconds_of_rows(records, &cycle.rows, largest_a);
     let mut held = 0.0;
     let charge: Vec<f64> = cycle
         .rows

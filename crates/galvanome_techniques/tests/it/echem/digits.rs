@@ -100,3 +100,40 @@ fn a_cell_that_was_not_full_is_no_reference() {
         assert!(!codes(&whole).contains(&"partial-discharge"));
     }
 }
+
+/// A cell whose rows are a minute apart and where no row marks a switch, as some cyclers write it.
+fn sparse(step_time: bool) -> Analysis {
+    let cell = Cell { step_s: 1.0, ..fading(9, 0.3) };
+    let mut table = table(&cell);
+    let current = table.numbers("current_ampere").unwrap().to_vec();
+    let time = table.numbers("test_time_second").unwrap().to_vec();
+    let mut since = vec![0.0; current.len()];
+    let mut began = 0.0;
+    for row in 1..current.len() {
+        if current[row] != current[row - 1] {
+            began = time[row - 1];
+        }
+        since[row] = time[row] - began;
+    }
+    if step_time {
+        let mut column = table.columns[0].clone();
+        column.head.name = "step_time_second".to_owned();
+        column.values = Values::Number(since);
+        table.columns.push(column);
+    }
+    for column in &mut table.columns {
+        if let Values::Number(values) = &mut column.values {
+            *values = values.iter().copied().skip(7).step_by(61).collect();
+            table.rows = values.len();
+        }
+    }
+    analyze(&Inputs::one("cell", measured(table, "")), &["reference-cycle=1"])
+}
+
+#[test]
+fn the_time_since_a_step_began_tells_when_it_was_switched() {
+    let (error, u) = capacity(&sparse(false));
+    assert!(error <= 3.0 * u && u > 3e-3, "{error} against {u}");
+    let (error, u) = capacity(&sparse(true));
+    assert!(error < 1e-5 && u < 1e-5, "{error} against {u}");
+}
