@@ -89,8 +89,12 @@ Examples:
     #[command(after_help = "\
 Examples:
   galvanome analyze cell.csv --technique echem
-  galvanome analyze part1.mpt part2.mpt --technique echem --json")]
+  galvanome analyze part1.mpt part2.mpt --technique echem --json
+  galvanome analyze cell.csv --technique echem --table cycles.csv --table rates=rates.csv")]
     Analyze(Analyze),
+    /// Compare two sides of specimens: both sides' quantities, and whether they differ
+    #[command(after_help = COMPARE_HELP)]
+    Compare(Compare),
     /// Apply the decision rule to numbers you give it, one JSON object a line
     #[command(after_help = r#"
 Each line compares reference with test specimens and gets one line of answer. For ratios, delta, s0, u_sys and break_even_s0 are fractions r, used as ln(1+r); d, u, the bounds, delta and u_needed_for_no of the answer are on the analysis scale (a log-ratio). A wrong line gets an error with its number; the others are answered.
@@ -305,9 +309,78 @@ pub(crate) struct Analyze {
     /// Write the standard plot
     #[arg(long, value_name = "OUT.svg")]
     pub(crate) plot: Option<PathBuf>,
+    /// Write a table that the analysis makes, by its name; the main one (of echem the cycles) without a name
+    #[arg(long, value_name = "[NAME=]OUT.csv", value_parser = table)]
+    pub(crate) table: Vec<(Option<String>, PathBuf)>,
     /// Determine nothing, and exit with status 1, when a note doubts the data
     #[arg(long)]
     pub(crate) strict: bool,
+}
+
+/// `compare`
+#[derive(Debug, Args)]
+pub(crate) struct Compare {
+    /// The technique
+    #[arg(long, short, value_name = "T")]
+    pub(crate) technique: String,
+    /// Files of the specimens that are compared with
+    #[arg(long, required = true, num_args = 1.., value_name = "[LABEL=]FILE")]
+    pub(crate) reference: Vec<String>,
+    /// Files of the specimens that are compared
+    #[arg(long, required = true, num_args = 1.., value_name = "[LABEL=]FILE")]
+    pub(crate) test: Vec<String>,
+    /// Smallest difference of interest, in the catalogue's place
+    #[arg(long, value_name = "[DESCRIPTOR=]D", allow_hyphen_values = true)]
+    pub(crate) delta: Vec<String>,
+    /// Expected spread (standard deviation) from specimen to specimen
+    #[arg(long, value_name = "[DESCRIPTOR=]S", allow_hyphen_values = true)]
+    pub(crate) s0: Vec<String>,
+    /// Standard uncertainty of a bias between the sides
+    #[arg(long, value_name = "[DESCRIPTOR=]U", allow_hyphen_values = true)]
+    pub(crate) u_sys: Vec<String>,
+    /// Compare only the largest set of specimens on each side within this relative spread, in per cent, of the
+    /// capacity before ageing
+    #[arg(
+        long,
+        value_name = "PERCENT",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "8"
+    )]
+    pub(crate) select: Option<f64>,
+    /// An auxiliary file by its role, for every specimen
+    #[arg(long, value_name = "ROLE=FILE", value_parser = role)]
+    pub(crate) with: Vec<(String, PathBuf)>,
+    /// A setting of the analysis, for every specimen
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub(crate) set: Vec<String>,
+    /// Print as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// What the help of `compare` says after the options: how specimens are told apart, and the JSON.
+const COMPARE_HELP: &str = "\
+Files that share a label are one specimen and are joined in time order; a file without a label is a specimen of its own. The same labels on both sides are the same specimens before and after, and are compared in pairs. Files with the same bytes are never replicates of each other: across specimens they are refused.
+
+Every descriptor that both sides have is shown. Primary descriptors with a margin decide their observable together; others are judged each for itself. A plain --delta, --s0 or --u-sys is a fraction and holds for every descriptor compared by ratio; DESCRIPTOR=NUMBER, in the descriptor's unit where it is compared by difference, holds for one.
+
+JSON (schema 1): technique, version, paired, answer; answers [observable, answer, reason, direction, opposite_directions, decided_by]; rule [alpha, kappa]; rows [descriptor, name, unit, scale, observable, primary, comparisons, answer, reason, direction, unanswered, reference and test [n, mean, uncertainty, specimens [label, qualifier, value, uncertainty, detail]], d, u, nu, yes_bound, no_bound, delta, break_even_s0, u_needed_for_no, margin [delta, s0, s0_test, u_sys, delta_source, s0_source, confirmed_by]]; specimens [side, label, files, selected, rejected, notes]; selection [side, descriptor, allowed, spread, kept, of]; notes [code, message, where]. d, u, nu, the bounds, delta and u_needed_for_no of a row are on the analysis scale (log-ratios, or the unit), the margin and break_even_s0 as they are declared. unanswered is null or why the rule does not answer by a descriptor: selects_specimens, no_margin, bound, not_positive.
+
+Examples:
+  galvanome compare -t echem --reference a.csv b.csv c.csv --test d.csv e.csv f.csv
+  galvanome compare -t echem --reference A=a1.mpr A=a2.mpr B=b.mpr --test C=c.mpr D=d.mpr --json
+  galvanome compare -t echem --reference fresh/*.ndax --test aged/*.ndax --delta 0.1 --s0 0.05 --select=8
+  galvanome compare -t echem --reference a.csv --test b.csv --delta echem.voltage-hysteresis=0.01";
+
+fn table(text: &str) -> Result<(Option<String>, PathBuf), String> {
+    match text.split_once('=') {
+        Some((name, file)) if !name.is_empty() && !file.is_empty() => {
+            Ok((Some(name.to_owned()), PathBuf::from(file)))
+        }
+        Some(_) => Err("write it as NAME=OUT.csv, or OUT.csv for the main table".to_owned()),
+        None => Ok((None, PathBuf::from(text))),
+    }
 }
 
 fn role(text: &str) -> Result<(String, PathBuf), String> {

@@ -96,6 +96,7 @@ fn run(command: &Command, out: &mut dyn Write) -> anyhow::Result<bool> {
         Command::Inspect(args) => return commands::inspect::run(args, out),
         Command::Convert(args) => return commands::convert::run(args, out),
         Command::Analyze(args) => return commands::analyze::run(args, out),
+        Command::Compare(args) => commands::compare::run(args, out)?,
         Command::Techniques(args) => commands::techniques::run(args, out)?,
         Command::Completions { shell } => {
             // Into memory first: the generator panics when its output fails.

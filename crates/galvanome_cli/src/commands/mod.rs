@@ -2,6 +2,7 @@
 
 pub(crate) mod analyze;
 pub(crate) mod campaign;
+pub(crate) mod compare;
 pub(crate) mod convert;
 pub(crate) mod inspect;
 pub(crate) mod judge;

@@ -264,3 +264,157 @@ fn judgements() {
     assert_eq!(run(&["judge", "--json", text(&file)]).out, ran.out);
     assert_eq!(ended(program(&["judge", "-"]), GOOD).good().lines().count(), 1);
 }
+
+/// The files of six cells of an example, three a side.
+fn six_cells() -> Vec<String> {
+    let folder = example("invented-solid-state/data/cycler");
+    let cells = ["25-1", "25-2", "25-3", "60-1", "60-2", "60-3"];
+    cells.map(|cell| text(&folder.join(format!("cell-{cell}.csv"))).to_owned()).to_vec()
+}
+
+#[test]
+fn comparisons() {
+    let cells = six_cells();
+    let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
+    let sides = [&["--reference"], &cells[..3], &["--test"], &cells[3..]].concat();
+    let args = [&["compare", "-t", "echem"], &sides[..], &["--json", "--select"]].concat();
+    let document = run(&args).json();
+    has(
+        &document,
+        &[
+            "technique",
+            "version",
+            "paired",
+            "answer",
+            "answers",
+            "rule",
+            "rows",
+            "specimens",
+            "selection",
+            "notes",
+        ],
+    );
+    assert_eq!((&document["technique"], &document["answer"]), (&"echem".into(), &"yes".into()));
+    has(&document["rule"], &["alpha", "kappa"]);
+    let answer = &document["answers"][0];
+    has(answer, &["observable", "answer", "reason", "direction", "opposite_directions"]);
+    assert_eq!(answer["decided_by"], serde_json::json!(["echem.capacity-loss-rate"]));
+    let rows = document["rows"].as_array().unwrap();
+    let mut unanswered = BTreeSet::new();
+    for row in rows {
+        has(
+            row,
+            &[
+                "descriptor",
+                "name",
+                "unit",
+                "scale",
+                "observable",
+                "primary",
+                "comparisons",
+                "answer",
+                "reason",
+                "direction",
+                "unanswered",
+                "reference",
+                "test",
+                "d",
+                "u",
+                "nu",
+                "yes_bound",
+                "no_bound",
+                "delta",
+                "break_even_s0",
+                "u_needed_for_no",
+                "margin",
+            ],
+        );
+        assert_eq!(row["answer"].is_null(), row["unanswered"].is_string(), "{row}");
+        unanswered.extend(row["unanswered"].as_str().map(str::to_owned));
+        for side in ["reference", "test"] {
+            has(&row[side], &["n", "mean", "uncertainty", "specimens"]);
+            assert_eq!(row[side]["n"], 3);
+            let specimen = &row[side]["specimens"][0];
+            has(specimen, &["label", "qualifier", "value", "uncertainty", "detail"]);
+        }
+    }
+    assert_eq!(
+        unanswered.into_iter().collect::<Vec<_>>(),
+        ["bound", "no_margin", "selects_specimens"]
+    );
+    let deciding = &rows[0];
+    assert_eq!(deciding["descriptor"], "echem.capacity-loss-rate");
+    has(
+        &deciding["margin"],
+        &["delta", "s0", "s0_test", "u_sys", "delta_source", "s0_source", "confirmed_by"],
+    );
+    for specimen in document["specimens"].as_array().unwrap() {
+        has(specimen, &["side", "label", "files", "selected", "rejected", "notes"]);
+    }
+    for side in document["selection"].as_array().unwrap() {
+        has(side, &["side", "descriptor", "allowed", "spread", "kept", "of"]);
+        assert_eq!((&side["kept"], &side["allowed"]), (&3.into(), &0.08.into()));
+    }
+    for note in document["notes"].as_array().unwrap() {
+        has(note, &["code", "message", "where"]);
+    }
+    // The decision rule on the same numbers says the same.
+    let values = |side: &str, key: &str| {
+        let specimens = deciding[side]["specimens"].as_array().unwrap().iter();
+        specimens.map(|one| one[key].clone()).collect::<Vec<_>>()
+    };
+    let line = serde_json::json!({"descriptors": [{
+        "name": "rate", "scale": "ratio", "delta": 0.1,
+        "reference": values("reference", "value"), "reference_u": values("reference", "uncertainty"),
+        "test": values("test", "value"), "test_u": values("test", "uncertainty"),
+    }]});
+    let judged = ended(program(&["judge"]), &format!("{line}\n")).json();
+    for key in ["answer", "d", "u", "nu", "yes_bound", "no_bound", "break_even_s0"] {
+        assert_eq!(judged["descriptors"][0][key], deciding[key], "{key}");
+    }
+    // In words for people, with the same answer.
+    let said = run(&[&["compare", "-t", "echem"], &sides[..]].concat()).good();
+    for part in [
+        "echem.capacity-loss-rate  ",
+        "  +5",
+        "yes, up: the interval clears the guarded margin",
+        "reaction-dynamics by echem: yes, up",
+        ">11 cycle, >11 cycle, >11 cycle",
+        "stopped or selected by it",
+    ] {
+        assert!(said.contains(part), "{part} is missing:\n{said}");
+    }
+}
+
+#[test]
+fn tables_of_an_analysis() {
+    let cell = &six_cells()[0];
+    let folder = tempfile::tempdir().unwrap();
+    let (cycles, rates) = (folder.path().join("cycles.csv"), folder.path().join("rates.csv"));
+    let named = format!("rates={}", text(&rates));
+    let args =
+        ["analyze", cell, "-t", "echem", "--json", "--table", text(&cycles), "--table", &named];
+    let document = run(&args).json();
+    let tables = document["tables"].as_array().unwrap();
+    let names: Vec<_> = tables.iter().map(|table| table["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["cycles", "rates", "resistances", "dqdv-peaks"]);
+    for (place, path) in [(0, &cycles), (1, &rates)] {
+        let written = std::fs::read_to_string(path).unwrap();
+        let mut lines = written.lines();
+        let columns = tables[place]["columns"].as_array().unwrap();
+        let heads: Vec<_> = columns.iter().map(|column| column["name"].as_str().unwrap()).collect();
+        assert_eq!(lines.next().unwrap(), heads.join(","));
+        let first: Vec<&str> = lines.next().unwrap().split(',').collect();
+        for (cell, column) in first.iter().zip(columns) {
+            has(column, &["name", "unit", "values"]);
+            match &column["values"][0] {
+                Value::Null => assert_eq!(*cell, ""),
+                Value::Number(number) => {
+                    assert_eq!(cell.parse::<f64>().unwrap(), number.as_f64().unwrap())
+                }
+                text => assert_eq!(text, cell),
+            }
+        }
+        assert_eq!(Some(lines.count() as u64 + 1), tables[place]["rows"].as_u64());
+    }
+}

@@ -58,6 +58,37 @@ fn settings_of_an_analysis() {
 }
 
 #[test]
+fn comparisons_that_make_no_sense() {
+    let cell = |name: &str| {
+        let file = example("invented-solid-state/data/cycler").join(name);
+        text(&file).to_owned()
+    };
+    let (a, b) = (cell("cell-25-1.csv"), cell("cell-60-1.csv"));
+    let compare = |reference: &[&str], test: &[&str], more: &[&str]| {
+        let args = [&["compare", "-t", "echem", "--reference"], reference, &["--test"], test, more];
+        run(&args.concat()).refused()
+    };
+    says(&compare(&[&a, &a], &[&b], &[]), &["the same bytes", "two specimens", "one label"]);
+    says(&compare(&[&a], &[&a], &[]), &["the same bytes"]);
+    says(&compare(&["A="], &[&b], &[]), &["`A=` lacks a file"]);
+    says(&compare(&["/nonexistent"], &[&b], &[]), &["/nonexistent: No such file"]);
+    says(&compare(&[&a], &[&b], &["--delta", "much"]), &["`much` is no number"]);
+    says(&compare(&[&a], &[&b], &["--delta", "-0.1"]), &["delta cannot be -0.1"]);
+    says(
+        &compare(&[&a], &[&b], &["--s0", "echem.x=1"]),
+        &["`echem.x`", "echem.voltage-hysteresis"],
+    );
+    says(&compare(&[&a], &[&b], &["--set", "frobnicate=1"]), &["frobnicate"]);
+    says(&compare(&[&a], &[&b], &["--with", "nothing=x.csv"]), &["auxiliary role `nothing`"]);
+    says(&compare(&[&a], &[&b], &["--select=0"]), &["0.08 for 8 %"]);
+    let same = [format!("A={a}"), format!("A={b}"), "B=x.csv".to_owned()];
+    says(&compare(&[&same[0]], &[&same[1], &same[2]], &[]), &["every label on both sides", "B"]);
+    says(&run(&["compare", "-t", "none", "--reference", "x", "--test", "y"]).refused(), &["echem"]);
+    let table = run(&["analyze", &a, "-t", "echem", "--table", "none=x.csv"]).refused();
+    says(&table, &["table `none`", "cycles, rates"]);
+}
+
+#[test]
 fn a_figure_in_a_form_that_there_is_not() {
     let data = Data::with_paper();
     for name in ["x.bmp", "x", "/dev/full"] {
