@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use galvanome_readers::{Files, Limits, Summary};
+use galvanome_readers::{FORMATS, Files, Limits, Summary};
 
 use crate::{Error, files};
 
@@ -17,4 +17,9 @@ pub fn set(files: &Files) -> Result<Summary, Error> {
     let mut summary = Summary::new();
     galvanome_readers::read(files, &Limits::default(), &mut summary)?;
     Ok(summary)
+}
+
+/// The name of a format for people; its id when it is none of those that are read.
+pub fn format_name(id: &str) -> &str {
+    FORMATS.iter().find(|format| format.id == id).map_or(id, |format| format.name)
 }

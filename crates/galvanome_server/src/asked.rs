@@ -1,6 +1,8 @@
 //! What an address says, read into values; what cannot be read is a problem like any other.
 
-use axum::extract::{FromRequestParts, rejection::PathRejection, rejection::QueryRejection};
+use axum::extract::{
+    FromRequest, FromRequestParts, Request, rejection::PathRejection, rejection::QueryRejection,
+};
 use axum::http::request::Parts;
 use axum::response::Response;
 use serde::de::DeserializeOwned;
@@ -12,6 +14,27 @@ pub(crate) struct Path<T>(pub(crate) T);
 
 /// What stands behind the question mark.
 pub(crate) struct Query<T>(pub(crate) T);
+
+/// A small JSON document in the body.
+pub(crate) struct Sent<T>(pub(crate) T);
+
+/// Bytes of such a document, at most.
+const LARGEST: usize = 64 << 10;
+
+impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequest<S> for Sent<T> {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Response> {
+        let (parts, body) = request.into_parts();
+        let bad = |why: String| {
+            Trouble::bad_request(format!("the body cannot be read as JSON: {why}"))
+                .into_answer(&parts.headers)
+        };
+        let bytes = axum::body::to_bytes(body, LARGEST).await;
+        let bytes = bytes.map_err(|error| bad(error.to_string()))?;
+        serde_json::from_slice(&bytes).map(Self).map_err(|error| bad(error.to_string()))
+    }
+}
 
 impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T> {
     type Rejection = Response;

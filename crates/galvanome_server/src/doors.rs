@@ -2,6 +2,7 @@
 
 use axum::Router;
 use axum::extract::Request;
+use axum::http::HeaderMap;
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::routing::MethodRouter;
@@ -17,6 +18,8 @@ pub enum Policy {
     Anyone,
     /// Somebody who may read campaigns: the local user.
     Reader,
+    /// Somebody who may change campaigns: the local user, from a page of this server or from a program.
+    Writer,
 }
 
 /// A route as it was declared.
@@ -71,6 +74,9 @@ fn guarded(policy: Policy, methods: MethodRouter<App>) -> MethodRouter<App> {
     match policy {
         Policy::Anyone => methods,
         Policy::Reader => methods.layer(middleware::from_fn(local_user_only)),
+        Policy::Writer => methods
+            .layer(middleware::from_fn(own_pages_only))
+            .layer(middleware::from_fn(local_user_only)),
     }
 }
 
@@ -97,6 +103,34 @@ async fn local_user_only(request: Request, next: Next) -> Response {
     next.run(request).await
 }
 
+/// A browser says which page a request comes from. A page of another server must not write here in the name of
+/// whoever looks at it; a program says nothing of the kind.
+async fn own_pages_only(request: Request, next: Next) -> Response {
+    if let Some(whose) = foreign_page(request.headers()) {
+        return Trouble::forbidden(format!(
+            "only pages of this server may change something here; this request comes from {whose}"
+        ))
+        .into_answer(request.headers());
+    }
+    next.run(request).await
+}
+
+/// The page of another server that a request comes from, if it comes from one.
+fn foreign_page(headers: &HeaderMap) -> Option<String> {
+    let said = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
+    if let Some(origin) = said("origin") {
+        let host = said("host").unwrap_or_default();
+        let own = origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://"));
+        if own != Some(host) {
+            return Some(format!("`{origin}`"));
+        }
+    }
+    match said("sec-fetch-site") {
+        None | Some("same-origin" | "none") => None,
+        Some(other) => Some(format!("a page that is {other}")),
+    }
+}
+
 /// Whether a Host header names this machine by a loopback name or address.
 fn is_this_machine(host: &str) -> bool {
     let name = match host.strip_prefix('[') {
@@ -109,7 +143,35 @@ fn is_this_machine(host: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_this_machine;
+    use axum::http::{HeaderMap, HeaderName, HeaderValue};
+
+    use super::{foreign_page, is_this_machine};
+
+    #[test]
+    fn only_own_pages_and_programs_write() {
+        for (origin, site, expected) in [
+            (None, None, true),
+            (Some("http://127.0.0.1:80"), None, true),
+            (Some("http://127.0.0.1:80"), Some("same-origin"), true),
+            (None, Some("none"), true),
+            (Some("http://127.0.0.1:81"), None, false),
+            (Some("http://example.org"), Some("cross-site"), false),
+            (Some("null"), None, false),
+            (Some("127.0.0.1:80"), None, false),
+            (None, Some("cross-site"), false),
+            (None, Some("same-site"), false),
+        ] {
+            let given =
+                [("host", Some("127.0.0.1:80")), ("origin", origin), ("sec-fetch-site", site)];
+            let headers: HeaderMap = given
+                .into_iter()
+                .filter_map(|(name, value)| {
+                    Some((HeaderName::from_static(name), HeaderValue::from_static(value?)))
+                })
+                .collect();
+            assert_eq!(foreign_page(&headers).is_none(), expected, "{origin:?} {site:?}");
+        }
+    }
 
     #[test]
     fn only_loopback_names_are_this_machine() {

@@ -3,6 +3,8 @@
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
+use galvanome::upload::Refused;
+
 use crate::accepts;
 use crate::pages::problem::{self, ProblemInput};
 use crate::pages::{Section, Shell};
@@ -72,6 +74,49 @@ impl Trouble {
         }
     }
 
+    /// It is being computed.
+    pub(crate) fn not_yet(detail: impl Into<String>) -> Self {
+        Self {
+            status: StatusCode::SERVICE_UNAVAILABLE,
+            kind: "/problems/not-yet",
+            title: "Not just now",
+            detail: detail.into(),
+        }
+    }
+
+    /// No room is left.
+    pub(crate) fn full(detail: impl Into<String>) -> Self {
+        Self {
+            status: StatusCode::INSUFFICIENT_STORAGE,
+            kind: "/problems/disk-full",
+            title: "The disk is full",
+            detail: detail.into(),
+        }
+    }
+
+    /// An upload does not go on.
+    fn upload(refused: &Refused) -> Self {
+        let (status, kind, title) = match refused {
+            Refused::Offset { .. } => {
+                (StatusCode::CONFLICT, "/problems/wrong-offset", "The piece is out of turn")
+            }
+            Refused::Busy => (StatusCode::LOCKED, "/problems/busy", "Somebody else is sending"),
+            Refused::TooLarge(_) => {
+                (StatusCode::PAYLOAD_TOO_LARGE, "/problems/too-large", "That is too large")
+            }
+            Refused::Incomplete { .. } => {
+                (StatusCode::CONFLICT, "/problems/incomplete", "The file is not complete")
+            }
+            Refused::Checksum { .. } => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "/problems/checksum",
+                "The file was changed on the way",
+            ),
+            Refused::Full => return Self::full(refused.to_string()),
+        };
+        Self { status, kind, title, detail: refused.to_string() }
+    }
+
     /// The program failed; the log has the rest.
     pub(crate) fn internal(detail: impl Into<String>) -> Self {
         Self {
@@ -106,7 +151,15 @@ impl Trouble {
 
 impl From<galvanome::Error> for Trouble {
     fn from(error: galvanome::Error) -> Self {
-        if error.is_not_found() {
+        if let galvanome::Error::Upload(refused) = &error {
+            Self::upload(refused)
+        } else if error.is_full() {
+            Self::full(error.to_string())
+        } else if let galvanome::Error::Withheld(detail) = error {
+            Self::forbidden(detail)
+        } else if let galvanome::Error::NotYet(detail) = error {
+            Self::not_yet(detail)
+        } else if error.is_not_found() {
             Self::not_found(error.to_string())
         } else if error.is_wrong_input() {
             Self::bad_request(error.to_string())

@@ -203,7 +203,7 @@ pub(crate) fn send(ready: &Ready, headers: &HeaderMap) -> Response {
 }
 
 /// Says how long the server took, for the bench script and the browser's tools.
-fn timed(mut response: Response, started: Instant) -> Response {
+pub(crate) fn timed(mut response: Response, started: Instant) -> Response {
     let took = format!("app;dur={:.3}", started.elapsed().as_secs_f64() * 1e3);
     if let Ok(took) = HeaderValue::from_str(&took) {
         response.headers_mut().insert("server-timing", took);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use galvanome::Galvanome;
+use galvanome::{Actor, Galvanome};
 use galvanome_model::visibility::Viewer;
 
 use crate::reply::Answers;
@@ -20,6 +20,15 @@ impl App {
     /// The application on an open data folder.
     pub fn new(galvanome: Arc<Galvanome>) -> Self {
         Self { galvanome, answers: Arc::default() }
+    }
+
+    /// Who writes. There is only the local user yet.
+    #[expect(
+        clippy::unused_self,
+        reason = "who writes comes from the session, once there are sessions"
+    )]
+    pub(crate) fn actor(&self) -> Actor {
+        Actor::local_user()
     }
 
     /// Who looks. There is only the local user yet, who sees everything.

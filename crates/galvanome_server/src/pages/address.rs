@@ -1,7 +1,7 @@
 //! The address of every page, written in one place. Ids hold only letters, digits, `-`, `_` and `.`, so that they
 //! stand in an address as they are.
 
-use galvanome_model::ids::{CampaignId, ComponentId, ObservableId, QuestionId, TechniqueId};
+use galvanome_model::ids::{CampaignId, ComponentId, DatasetId, ObservableId, QuestionId, TechniqueId};
 use galvanome_model::pixel::PixelKey;
 
 /// The list of campaigns.
@@ -59,4 +59,34 @@ pub fn campaign_technique(campaign: &CampaignId, technique: &TechniqueId) -> Str
 /// The figure of a component in one of the formats `svg`, `png`, `pdf`, `csv` and `html`.
 pub fn figure(campaign: &CampaignId, component: &ComponentId, format: &str) -> String {
     format!("/c/{campaign}/figure.{format}?component={component}")
+}
+
+/// The datasets of a campaign.
+pub fn datasets(campaign: &CampaignId) -> String {
+    format!("/c/{campaign}/datasets")
+}
+
+/// A dataset.
+pub fn dataset(campaign: &CampaignId, dataset: &DatasetId) -> String {
+    format!("/c/{campaign}/datasets/{dataset}")
+}
+
+/// How far the work on a dataset is, as a part of its page.
+pub fn dataset_state(campaign: &CampaignId, dataset: &DatasetId) -> String {
+    format!("/c/{campaign}/datasets/{dataset}/state")
+}
+
+/// The curves of a dataset, to which their name and form are added.
+pub fn curves(campaign: &CampaignId, dataset: &DatasetId) -> String {
+    format!("/api/v1/campaigns/{campaign}/datasets/{dataset}/curves")
+}
+
+/// The file of a dataset.
+pub fn file(campaign: &CampaignId, dataset: &DatasetId) -> String {
+    format!("/api/v1/campaigns/{campaign}/datasets/{dataset}/file")
+}
+
+/// Where uploads to a campaign begin.
+pub fn uploads(campaign: &CampaignId) -> String {
+    format!("/api/v1/campaigns/{campaign}/uploads")
 }

@@ -15,6 +15,8 @@ pub enum Section {
     Overview,
     /// Metaviews and what opens from them.
     Metaviews,
+    /// Files and what they hold.
+    Datasets,
     /// The catalogue.
     Techniques,
 }
@@ -122,6 +124,9 @@ const NAVIGATION: &[Entry] = &[
         let campaign = campaign?;
         Some(address::metaviews(campaign.id, campaign.component?))
     }),
+    (Section::Datasets, "Datasets", |campaign| {
+        campaign.map(|campaign| address::datasets(campaign.id))
+    }),
     (Section::Techniques, "Techniques", |campaign| {
         Some(campaign.map_or_else(
             || address::TECHNIQUES.to_owned(),
@@ -168,6 +173,11 @@ impl Shell<'_> {
     /// Address of the script that every page has.
     pub fn app_js(&self) -> &'static str {
         assets::APP_JS
+    }
+
+    /// Address of the script of curves and uploads.
+    pub fn dataset_js(&self) -> &'static str {
+        assets::DATASET_JS
     }
 
     /// Address of htmx, for the pages on which something changes in place.

@@ -116,6 +116,16 @@ pub fn counted(number: usize, one: &str, many: &str) -> String {
     format!("{} {}", count(number), if number == 1 { one } else { many })
 }
 
+/// A size as people write it: `9.94 kB`, `1.2 GB`.
+pub fn bytes(bytes: u64) -> String {
+    const STEPS: [(f64, &str); 4] = [(1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "kB")];
+    let size = bytes as f64;
+    STEPS.into_iter().find(|(step, _)| size >= *step).map_or_else(
+        || counted(usize::try_from(bytes).unwrap_or(usize::MAX), "byte", "bytes"),
+        |(step, unit)| format!("{} {unit}", digits(size / step, 3)),
+    )
+}
+
 /// Several things in a sentence: `a`, `a and b`, `a, b and c`.
 pub fn list(items: &[&str]) -> String {
     match items {

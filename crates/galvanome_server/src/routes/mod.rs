@@ -2,6 +2,8 @@
 
 mod assets;
 mod campaigns;
+mod curves;
+mod datasets;
 mod facts;
 mod figures;
 mod jobs;
@@ -11,6 +13,7 @@ mod opened;
 mod pages;
 mod pixels;
 mod techniques;
+mod uploads;
 
 use axum::Router;
 use axum::routing::get;
@@ -25,7 +28,7 @@ pub use campaigns::detail;
 
 /// The whole router, the API's description, and every route with its policy.
 pub(crate) fn all() -> (Router<App>, utoipa::openapi::OpenApi, Vec<Declared>) {
-    use Policy::{Anyone, Reader};
+    use Policy::{Anyone, Reader, Writer};
     Doors::default()
         .api(Reader, routes!(campaigns::list))
         .api(Reader, routes!(campaigns::show))
@@ -37,6 +40,12 @@ pub(crate) fn all() -> (Router<App>, utoipa::openapi::OpenApi, Vec<Declared>) {
         .api(Reader, routes!(facts::experiments))
         .api(Reader, routes!(facts::datasets))
         .api(Reader, routes!(facts::quantities))
+        .api(Reader, routes!(datasets::show))
+        .api(Reader, routes!(datasets::rows))
+        .api(Reader, routes!(datasets::file))
+        .api(Reader, routes!(curves::curve))
+        .api(Writer, routes!(uploads::begin))
+        .api(Writer, routes!(uploads::show, uploads::piece, uploads::end, uploads::give_up))
         .api(Reader, routes!(figures::figure))
         .api(Reader, routes!(techniques::list))
         .api(Reader, routes!(techniques::show))
@@ -62,6 +71,9 @@ pub(crate) fn all() -> (Router<App>, utoipa::openapi::OpenApi, Vec<Declared>) {
             "/c/{campaign}/sublayer/{component}/{question}/{observable}",
             get(opened::sublayer),
         )
+        .page(Reader, "/c/{campaign}/datasets", get(datasets::list))
+        .page(Reader, "/c/{campaign}/datasets/{dataset}", get(datasets::page))
+        .page(Reader, "/c/{campaign}/datasets/{dataset}/state", get(datasets::state))
         .page(Reader, "/c/{campaign}/{figure}", get(figures::page_figure))
         .split()
 }

@@ -5,6 +5,8 @@
 
 mod campaign;
 mod catalogue;
+mod curve;
+mod dataset;
 mod list;
 mod metaview;
 mod pixel;
@@ -15,6 +17,11 @@ pub use campaign::{
     CampaignDetail, CampaignSummary, ComponentOut, FactOut, GroupOut, Held, PartnerOut, QuestionOut,
 };
 pub use catalogue::{DescriptorOut, SpeaksForOut, TechniqueOut, TechniqueSummary, TermOut};
+pub use curve::{CurvesOut, SeriesOut, bytes_of, csv_of, long_csv_of};
+pub use dataset::{
+    CellsOut, ColumnOut, ContentsOut, DatasetDetail, EndUpload, NewUpload, NoteOut, RowsOut,
+    StepOut, TableOut, UploadOut,
+};
 pub use list::{JobOut, Ordered, Page};
 pub use metaview::{
     Cell, CombinedOut, ComputedOut, CountsOut, FigureForm, Metaviews, Named, RowOut, View,

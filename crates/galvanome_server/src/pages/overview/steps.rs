@@ -269,7 +269,7 @@ pub(super) fn steps(input: &OverviewInput, pixels: usize) -> Vec<Step> {
         },
         (number, if written.datasets == 1 { "dataset" } else { "datasets" }),
         lines,
-        None,
+        Some(address::datasets(&definition.id)),
     ));
 
     all.push(knowledge(input, pixels));

@@ -9,7 +9,7 @@ use galvanome_model::record::{Certainty, Given, Revision};
 use super::PixelInput;
 use crate::pages::groups::{self, in_sentence};
 use crate::pages::marks::Drawn;
-use crate::pages::{standing, words};
+use crate::pages::{address, standing, words};
 
 /// What one experiment answered.
 pub(super) struct PartView {
@@ -158,19 +158,10 @@ fn part_view(input: &PixelInput, part: &Part) -> PartView {
     }
 }
 
-fn bytes(bytes: u64) -> String {
-    const STEPS: [(f64, &str); 4] = [(1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "kB")];
-    let size = bytes as f64;
-    STEPS.into_iter().find(|(step, _)| size >= *step).map_or_else(
-        || words::counted(usize::try_from(bytes).unwrap_or(usize::MAX), "byte", "bytes"),
-        |(step, unit)| format!("{} {unit}", words::digits(size / step, 3)),
-    )
-}
-
-fn dataset_entry(dataset: &Dataset) -> Entry {
+fn dataset_entry(input: &PixelInput, dataset: &Dataset) -> Entry {
     let role = if dataset.role.is_empty() { "data" } else { dataset.role.as_str() };
     let mut detail = vec![dataset.experiment.to_string()];
-    detail.extend(dataset.bytes.map(bytes));
+    detail.extend(dataset.bytes.map(words::bytes));
     if !dataset.license.is_empty() {
         detail.push(dataset.license.clone());
     }
@@ -188,7 +179,7 @@ fn dataset_entry(dataset: &Dataset) -> Entry {
         head: head.to_owned(),
         text,
         detail: detail.join(", "),
-        href: reference.and_then(address_of),
+        href: Some(address::dataset(&input.frame.definition.id, &dataset.id)),
         missing: head == "No file held",
     }
 }
@@ -248,7 +239,7 @@ pub(super) fn entries(input: &PixelInput) -> Vec<Entry> {
             missing: false,
         });
     }
-    entries.extend(input.datasets.iter().map(dataset_entry));
+    entries.extend(input.datasets.iter().map(|dataset| dataset_entry(input, dataset)));
     if input.datasets.is_empty() {
         let who = input
             .experiments

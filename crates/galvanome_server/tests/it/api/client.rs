@@ -18,8 +18,13 @@ pub(crate) const EXAMPLES: [&str; 2] = ["invented-solid-state", "lno-graphite"];
 const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Where the one server of all these tests listens. It ends with the test process.
-static ADDRESS: LazyLock<SocketAddr> = LazyLock::new(|| {
-    let folder = fresh_folder();
+static ADDRESS: LazyLock<SocketAddr> = LazyLock::new(|| started("api"));
+
+/// Where another one listens, whose campaigns are changed.
+static CHANGED: LazyLock<SocketAddr> = LazyLock::new(|| started("changed"));
+
+fn started(name: &str) -> SocketAddr {
+    let folder = fresh_folder(name);
     let (tell, told) = mpsc::channel();
     std::thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
@@ -43,11 +48,11 @@ static ADDRESS: LazyLock<SocketAddr> = LazyLock::new(|| {
         });
     });
     told.recv_timeout(PATIENCE * 2).unwrap()
-});
+}
 
 /// A data folder of this process. Those of processes that are gone are removed.
-fn fresh_folder() -> PathBuf {
-    let all = Path::new(env!("CARGO_TARGET_TMPDIR")).join("api");
+fn fresh_folder(name: &str) -> PathBuf {
+    let all = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     std::fs::create_dir_all(&all).unwrap();
     for entry in std::fs::read_dir(&all).unwrap().flatten() {
         if !Path::new("/proc").join(entry.file_name()).exists() {
@@ -99,7 +104,29 @@ pub(crate) fn get(target: &str) -> Reply {
 
 /// Asks. Headers given here come beside `Host` and `Connection`, or in their place.
 pub(crate) fn ask(method: &str, target: &str, headers: &[(&str, &str)]) -> Reply {
-    let mut all = vec![("host", ADDRESS.to_string()), ("connection", "close".to_owned())];
+    request(*ADDRESS, method, target, headers, b"")
+}
+
+/// Asks the server whose campaigns are changed, with a body.
+pub(crate) fn send(method: &str, target: &str, headers: &[(&str, &str)], body: &[u8]) -> Reply {
+    let length = body.len().to_string();
+    let headers: Vec<_> = headers.iter().copied().chain([("content-length", &*length)]).collect();
+    request(*CHANGED, method, target, &headers, body)
+}
+
+/// The name of that server as browsers give it.
+pub(crate) fn changed_origin() -> String {
+    format!("http://{}", *CHANGED)
+}
+
+fn request(
+    address: SocketAddr,
+    method: &str,
+    target: &str,
+    headers: &[(&str, &str)],
+    body: &[u8],
+) -> Reply {
+    let mut all = vec![("host", address.to_string()), ("connection", "close".to_owned())];
     for (name, value) in headers {
         all.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
         all.push((name, (*value).to_owned()));
@@ -109,9 +136,10 @@ pub(crate) fn ask(method: &str, target: &str, headers: &[(&str, &str)]) -> Reply
         let _ = write!(request, "{name}: {value}\r\n");
     }
     request.push_str("\r\n");
-    let mut stream = TcpStream::connect(*ADDRESS).unwrap();
+    let mut stream = TcpStream::connect(address).unwrap();
     stream.set_read_timeout(Some(PATIENCE)).unwrap();
     stream.write_all(request.as_bytes()).unwrap();
+    stream.write_all(body).unwrap();
     let mut bytes = Vec::new();
     stream.read_to_end(&mut bytes).unwrap();
     parse(&bytes, method)
@@ -127,7 +155,7 @@ fn parse(bytes: &[u8], method: &str) -> Reply {
         .map(|line| line.split_once(": ").unwrap())
         .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
         .collect();
-    if method != "HEAD" && status != 304 {
+    if method != "HEAD" && status != 304 && status != 204 {
         let length: usize = headers["content-length"].parse().unwrap();
         assert_eq!(body.len(), length, "the body is as long as its header says");
     }

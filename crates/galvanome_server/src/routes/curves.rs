@@ -1,0 +1,257 @@
+//! Curves of a dataset: as bytes for the browser, as JSON, as a table, as a drawing.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use galvanome::curves::{self, Columns, Cycle, Series, View};
+use galvanome::{dataset, figure};
+use galvanome_model::plot::Plot;
+use serde::Deserialize;
+
+use super::campaign_id;
+use crate::asked::{Path, Query};
+use crate::pages::curve_words;
+use crate::problem::Trouble;
+use crate::reply::{Ready, has, send, timed};
+use crate::state::App;
+use crate::wire::{self, CurvesOut};
+
+/// What part of which curves.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Which {
+    columns: Option<String>,
+    cycles: Option<String>,
+    from: Option<f64>,
+    to: Option<f64>,
+    width: Option<usize>,
+}
+
+/// Columns of pixels when nothing is asked for.
+const WIDTH: usize = 1200;
+
+/// The same of a table, which is not looked at on a screen.
+const TABLE_WIDTH: usize = 8192;
+
+/// What is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Time,
+    Cycle,
+    Charge,
+    Dqdv,
+}
+
+/// In what form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Bytes,
+    Json,
+    Csv,
+    Svg,
+    Png,
+}
+
+fn asked(curve: &str) -> Option<(Kind, Form)> {
+    let (kind, form) = curve.rsplit_once('.')?;
+    let kind = match kind {
+        "time" => Kind::Time,
+        "cycle" => Kind::Cycle,
+        "charge" => Kind::Charge,
+        "dqdv" => Kind::Dqdv,
+        _ => return None,
+    };
+    let form = match form {
+        "bin" => Form::Bytes,
+        "json" => Form::Json,
+        "csv" => Form::Csv,
+        "svg" => Form::Svg,
+        "png" => Form::Png,
+        _ => return None,
+    };
+    Some((kind, form))
+}
+
+/// Numbers of cycles from `1,5,20`.
+fn numbers(text: &str) -> Result<Vec<f64>, Trouble> {
+    let number = |one: &str| {
+        let number = one.trim().parse::<f64>().ok().filter(|number| number.is_finite());
+        number.ok_or_else(|| Trouble::bad_request(format!("`{one}` is no number of a cycle")))
+    };
+    text.split(',').filter(|one| !one.trim().is_empty()).map(number).collect()
+}
+
+/// Curves of a dataset, thinned to what a screen of a given width shows with every extreme kept: of each column of pixels
+/// the least and the greatest value, at the places where they are. Where there are few rows, every row.
+///
+/// The curve is `time`, `cycle` (capacity), `charge` (voltage against it) or `dqdv`, with `.bin`, `.json`, `.csv`, `.svg` or
+/// `.png` behind it. `.bin` is little-endian: `GVW1`, the number of curves (32 bits); for each curve its points, the rows that it
+/// stands for, and whether every row is a point (1 or 0), 64 bits each; the length of the names (64 bits) and the names, a
+/// line each, filled up with zeros to a multiple of 8; then for each curve its horizontal and its vertical values as
+/// 64-bit floats, NaN where it is broken.
+#[utoipa::path(
+    get, operation_id = "get_curves", tag = "datasets",
+    path = "/api/v1/campaigns/{campaign}/datasets/{dataset}/curves/{curve}",
+    params(
+        ("campaign" = String, Path, description = "The campaign's id"),
+        ("dataset" = String, Path, description = "The dataset's id"),
+        ("curve" = String, Path, description = "What, and in which form: `time.bin`, `charge.csv`"),
+        ("columns" = Option<String>, Query, description = "Of `time`: the columns, with commas; voltage, current and capacity when left out"),
+        ("cycles" = Option<String>, Query, description = "Of `charge` and `dqdv`: numbers of cycles, with commas, 12 at most"),
+        ("from" = Option<f64>, Query, description = "Where to begin on the horizontal axis"),
+        ("to" = Option<f64>, Query, description = "Where to end"),
+        ("width" = Option<usize>, Query, description = "Columns of pixels, 16 to 8192"),
+    ),
+    responses(
+        (status = 200, description = "The curves", content(
+            (Vec<u8> = "application/octet-stream"), (CurvesOut = "application/json"),
+            (String = "text/csv"), (String = "image/svg+xml"), (Vec<u8> = "image/png"),
+        )),
+        (status = 404, body = wire::Problem),
+        (status = 503, body = wire::Problem),
+    ),
+)]
+pub(super) async fn curve(
+    State(app): State<App>,
+    Path((campaign, dataset, curve)): Path<(String, String, String)>,
+    Query(which): Query<Which>,
+    headers: HeaderMap,
+) -> Result<Response, Trouble> {
+    let started = Instant::now();
+    let Some((kind, form)) = asked(&curve) else {
+        return Err(Trouble::not_found(format!(
+            "there is no curve `{curve}`; there are time, cycle, charge and dqdv, each with .bin, .json, .csv, .svg or .png"
+        )));
+    };
+    let id = campaign_id(&campaign)?;
+    let (_, found, columns) =
+        dataset::columns(&app.galvanome, &id, &dataset, &app.viewer()).await?;
+    // The bytes of the file and what is asked for decide everything.
+    let version = env!("CARGO_PKG_VERSION");
+    let tag =
+        format!("W/\"{}-{version}-{:016x}\"", found.sha256, hash(&(&curve, format!("{which:?}"))));
+    if has(&headers, &tag) {
+        let kept = [(header::ETAG, tag), (header::CACHE_CONTROL, "private, no-cache".to_owned())];
+        return Ok((StatusCode::NOT_MODIFIED, kept).into_response());
+    }
+    let title = found.id.to_string();
+    let made =
+        tokio::task::spawn_blocking(move || make(&columns, kind, form, &which, &title)).await;
+    let mut ready = made.map_err(|error| Trouble::internal(error.to_string()))??;
+    ready.tag = tag;
+    if matches!(form, Form::Csv | Form::Svg | Form::Png) {
+        ready = ready.saved_as(format!("{dataset}-{curve}"));
+    }
+    let mut response = timed(send(&ready, &headers), started);
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    Ok(response)
+}
+
+fn hash(what: &impl std::hash::Hash) -> u64 {
+    use std::hash::{DefaultHasher, Hasher};
+    let mut hasher = DefaultHasher::new();
+    what.hash(&mut hasher);
+    hasher.finish()
+}
+
+fn make(
+    columns: &Arc<Columns>,
+    kind: Kind,
+    form: Form,
+    which: &Which,
+    title: &str,
+) -> Result<Ready, Trouble> {
+    let usual = if form == Form::Csv { TABLE_WIDTH } else { WIDTH };
+    let view = View { from: which.from, to: which.to, width: which.width.unwrap_or(usual) };
+    let names = names(columns, which);
+    let series = match kind {
+        Kind::Time => {
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            curves::against_time(columns, &names, view)?
+        }
+        Kind::Cycle => curves::against_cycle(columns, view)?,
+        Kind::Charge => curves::against_charge(columns, &cycles(columns, which)?, view)?,
+        Kind::Dqdv => curves::dqdv(columns, &cycles(columns, which)?, view)?,
+    };
+    Ok(match form {
+        Form::Bytes => Ready::new("application/octet-stream", wire::bytes_of(&series)),
+        Form::Json => Ready::json(&CurvesOut::of(series)),
+        Form::Csv => Ready::new("text/csv; charset=utf-8", table(kind, &series)),
+        Form::Svg => Ready::new("image/svg+xml", drawing(columns, kind, series, title)),
+        Form::Png => {
+            let drawn = drawing(columns, kind, series, title);
+            let picture = figure::picture(&drawn)?;
+            Ready::new("image/png", picture)
+        }
+    })
+}
+
+/// The columns that are asked for: voltage, current and the integrated charge when none is.
+fn names(columns: &Columns, which: &Which) -> Vec<String> {
+    match &which.columns {
+        Some(text) => text.split(',').map(str::to_owned).collect(),
+        None => curve_words::usual(columns),
+    }
+}
+
+fn cycles(columns: &Columns, which: &Which) -> Result<Vec<Cycle>, Trouble> {
+    match &which.cycles {
+        Some(text) => Ok(curves::chosen(columns, &numbers(text)?)?),
+        None => Ok(curves::telling(columns, curve_words::CYCLES)?),
+    }
+}
+
+fn table(kind: Kind, series: &[Series]) -> String {
+    match kind {
+        Kind::Time => wire::csv_of(curves::TIME, series),
+        Kind::Cycle => wire::csv_of("cycle_count", series),
+        Kind::Charge => wire::long_csv_of("charge_ah", "voltage_volt", series),
+        Kind::Dqdv => wire::long_csv_of("voltage_volt", "dqdv_ah_per_volt", series),
+    }
+}
+
+/// One drawing of them: of curves against time one below the other, since each has a unit of its own.
+fn drawing(columns: &Columns, kind: Kind, series: Vec<Series>, title: &str) -> String {
+    let plots: Vec<Plot> = match kind {
+        Kind::Time => {
+            let one = |series: Series| curve_words::time_plot(columns, series, title);
+            series.into_iter().map(one).collect()
+        }
+        Kind::Cycle => vec![curve_words::cycle_plot(series, title)],
+        Kind::Charge => vec![curve_words::charge_plot(series, title)],
+        Kind::Dqdv => vec![curve_words::dqdv_plot(series, title)],
+    };
+    figure::plots(&plots)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Form, Kind, asked, numbers};
+
+    #[test]
+    fn curves_are_named_with_their_form() {
+        for (given, expected) in [
+            ("time.bin", Some((Kind::Time, Form::Bytes))),
+            ("dqdv.png", Some((Kind::Dqdv, Form::Png))),
+            ("charge.json", Some((Kind::Charge, Form::Json))),
+            ("time", None),
+            ("time.", None),
+            (".bin", None),
+            ("time.exe", None),
+        ] {
+            assert_eq!(asked(given), expected, "{given}");
+        }
+    }
+
+    #[test]
+    fn numbers_of_cycles_are_read() {
+        assert_eq!(numbers("1, 2,30").ok(), Some(vec![1.0, 2.0, 30.0]));
+        assert_eq!(numbers("").ok(), Some(vec![]));
+        assert!(numbers("1,x").is_err() && numbers("inf").is_err());
+    }
+}
