@@ -190,7 +190,10 @@ pub(crate) fn by_bdf_header(header: &str) -> Option<(Canonical, Convert)> {
         });
     }
     if let Some(canonical) = ALL.iter().find(|canonical| {
-        matches!(canonical.dimension, None | Some(Dimension::One)) && canonical.label == header
+        // Names of our own have no label.
+        matches!(canonical.dimension, None | Some(Dimension::One))
+            && !header.is_empty()
+            && canonical.label == header
     }) {
         return Some((*canonical, Convert::Same));
     }

@@ -19,11 +19,20 @@ pub(crate) fn split_unit(name: &str) -> (&str, &str) {
             && is_unit(unit)
             && unit.trim() != "1"
             && !base.trim().is_empty()
+            && !(separator == '_' && is_part_of_name(base, unit))
         {
             return (base, unit);
         }
     }
     (name, "")
+}
+
+/// Whether what stands behind an underline is no unit after all: `V_min` is the smallest of something, and the `V` of
+/// `Differential_Capacity_Ah_V` belongs to Ah/V.
+fn is_part_of_name(base: &str, unit: &str) -> bool {
+    let of_time = || base.to_lowercase().contains("time") || base.eq_ignore_ascii_case("t");
+    let before = base.rsplit_once('_').map_or("", |(_, word)| word);
+    unit == "min" && !of_time() || before != "1" && is_unit(before)
 }
 
 /// A name in small letters, with single blanks for what separates its words.

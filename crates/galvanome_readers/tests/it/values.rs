@@ -259,3 +259,14 @@ fn checks_that_any_reader_could_make() {
     check(rows(&|n| format!("{n},{},1,", 4.0 - n / 50.0)), &[], &["current-sign-suspect"]);
     check(rows(&|n| format!("{n},{},-1,", 4.0 - n / 50.0)), &[], &[]);
 }
+
+#[test]
+fn units_behind_underlines() {
+    let text = "Time_min,Voltage_V,Current_mA,V_min,Differential_Capacity_Ah_V\n0,3.1,5,3.0,0.1\n1,3.2,5,3.0,0.1\n2,3.3,5,3.0,0.1\n";
+    let read = measurement(text);
+    let unit = |name: &str| read.tables[0].column(name).map(|column| column.head.unit.as_str());
+    let all =
+        ["test_time_second", "current_ampere", "V_min", "Differential_Capacity_Ah_V"].map(unit);
+    assert_eq!(all, [Some("s"), Some("A"), Some(""), Some("")]);
+    assert_eq!(read.tables[0].numbers("test_time_second"), Some(&[0.0, 60.0, 120.0][..]));
+}
