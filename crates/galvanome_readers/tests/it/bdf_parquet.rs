@@ -213,8 +213,11 @@ fn infinite_and_rounded_values_are_told() {
     assert!(codes.contains(&"infinite-value") && codes.contains(&"integer-rounded"), "{codes:?}");
 }
 
+/// Packs the body of a page.
+type Pack<'a> = dyn Fn(&[u8]) -> Vec<u8> + 'a;
+
 /// A file of one column of doubles in one page, whose body is packed by a codec.
-fn packed_by(codec: u8, pack: &dyn Fn(&[u8]) -> Vec<u8>) -> Vec<u8> {
+fn packed_by(codec: u8, pack: &Pack<'_>) -> Vec<u8> {
     // A number in the compact protocol, doubled since its sign stands in the lowest bit.
     let number = |value: usize| {
         let (mut value, mut bytes) = (value << 1, Vec::new());
@@ -298,7 +301,7 @@ fn every_codec_but_lzo_is_unpacked() {
         all
     };
     let zstandard = |body: &[u8]| zstd::bulk::compress(body, 1).expect("short");
-    let codecs: [(u8, &dyn Fn(&[u8]) -> Vec<u8>); 8] = [
+    let codecs: [(u8, &Pack<'_>); 8] = [
         (0, &<[u8]>::to_vec),
         (1, &snappy),
         (2, &gzip),
