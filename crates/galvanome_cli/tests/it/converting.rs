@@ -84,3 +84,31 @@ fn strict_makes_errors_of_doubts_and_lets_statements_pass() {
     let ran = run(&["analyze", text(&cut), "--technique", "echem", "--strict"]);
     assert_eq!(ran.out, "", "nothing is determined from data in doubt");
 }
+
+/// A code that nobody says would let nothing pass: a slip of the pen.
+#[test]
+fn every_code_that_informs_is_said_somewhere() {
+    let crates = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let lists = ["galvanome/src/strict.rs", "galvanome_readers/src/checks.rs"];
+    let sources: Vec<(std::path::PathBuf, String)> = crate::house::sources_below(&crates, &["rs"])
+        .into_iter()
+        .filter(|path| path.components().any(|part| part.as_os_str() == "src"))
+        .map(|path| (path.clone(), std::fs::read_to_string(path).unwrap()))
+        .collect();
+    let mut codes = 0;
+    for (_, list) in
+        sources.iter().filter(|(path, _)| lists.iter().any(|list| path.ends_with(list)))
+    {
+        let (_, list) = list.split_once("const INFORMS").unwrap();
+        let (list, _) = list.split_once("];").unwrap();
+        for code in list.split('"').skip(1).step_by(2) {
+            let said = format!("\"{code}\"");
+            let is_elsewhere = |(path, text): &(std::path::PathBuf, String)| {
+                !lists.iter().any(|list| path.ends_with(list)) && text.contains(&said)
+            };
+            assert!(sources.iter().any(is_elsewhere), "nobody says {said}");
+            codes += 1;
+        }
+    }
+    assert!(codes > 20, "{codes} codes");
+}
