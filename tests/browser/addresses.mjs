@@ -34,6 +34,11 @@ export function metaviewsPath(campaign, component) {
   return `/c/${part(campaign.id)}/metaviews/${part(component)}`;
 }
 
+/** The path of the datasets of a campaign, or of one of them. */
+export function datasetsPath(campaign, dataset) {
+  return `/c/${part(campaign.id)}/datasets${dataset ? `/${part(dataset.id)}` : ""}`;
+}
+
 /** The components of a campaign, in its own order. */
 export function components(campaign) {
   return [...new Set(campaign.views.map((view) => view.component))];
@@ -53,6 +58,13 @@ export function addresses(campaigns) {
     const add = (name, path) => pages.push({ name: `${campaign.id}-${name}`, path });
     add("overview", `/c/${part(campaign.id)}`);
     add("techniques", `/c/${part(campaign.id)}/techniques`);
+    add("datasets", datasetsPath(campaign));
+    for (const [kind, is] of [["held", (one) => one.path !== ""], ["reference", (one) => one.path === ""]]) {
+      const dataset = campaign.datasets.find(is);
+      if (dataset) {
+        add(`dataset-${kind}`, datasetsPath(campaign, dataset));
+      }
+    }
     for (const component of components(campaign)) {
       add(`metaviews-${component}`, metaviewsPath(campaign, component));
     }

@@ -81,7 +81,7 @@ export async function galvanome(...args) {
 
 /**
  * The demo with every example in it, and with the campaigns of further `folders`. Resolves to `{ base, data, campaigns, stop }`; a campaign is `{ id, views,
- * observables, techniques }` as the API tells it.
+ * observables, techniques, datasets }` as the API tells it.
  */
 export async function application({ folders = [] } = {}) {
   const data = mkdtempSync(join(tmpdir(), "galvanome-browser-"));
@@ -96,7 +96,8 @@ export async function application({ folders = [] } = {}) {
     const campaigns = [];
     for (const { id } of list.items) {
       const { views, observables, techniques } = await json(`${server.base}/api/v1/campaigns/${id}/metaviews`);
-      campaigns.push({ id, views, observables, techniques });
+      const { items: datasets } = await json(`${server.base}/api/v1/campaigns/${id}/datasets`);
+      campaigns.push({ id, views, observables, techniques, datasets });
     }
     const stop = async () => {
       const status = await server.stop();

@@ -25,6 +25,7 @@ const KINDS = [
   "lno-graphite-sublayer",
   "lno-graphite-pixel-yes",
   "lno-graphite-technique",
+  "invented-solid-state-dataset-held",
 ];
 
 mkdirSync(folder, { recursive: true });

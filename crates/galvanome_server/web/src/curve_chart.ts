@@ -178,7 +178,11 @@ export class Chart {
             const by = unit();
             return roundValues(from / by, to / by, this.host.clientWidth < 500 ? 4 : (TICKS[curve] ?? 6)).map((value) => value * by);
           },
-          values: (_, splits) => (hasFoot ? labels(splits.map((value) => value / unit())) : splits.map(() => "")),
+          values: (plot, splits) => {
+            const texts = labels(splits.map((value) => value / unit()));
+            const end = plot.over.clientWidth - 12;
+            return texts.map((text, at) => (hasFoot && plot.valToPos(splits[at] ?? 0, "x") < end ? text : ""));
+          },
         },
         {
           size: SCALE,
@@ -211,7 +215,7 @@ export class Chart {
       stroke,
       width: 0,
       paths: () => null,
-      points: { show: true, size: 6, width: 1.25, stroke, fill: dots.hollow ? paper : stroke() },
+      points: { show: true, size: curve.x.length > 150 ? 3 : 6, width: 1.25, stroke, fill: dots.hollow ? paper : stroke() },
     };
   }
 

@@ -297,7 +297,8 @@ fn cycles(
     let line = |series: &[(Series, String)], name: Name| {
         drawn(series).then(|| {
             let x = span_of(series);
-            let x = if name.curve == "charge" { (0.0, x.1) } else { x };
+            let room = 0.02 * (x.1 - x.0);
+            let x = if name.curve == "charge" { (0.0, x.1) } else { (x.0 - room, x.1 + room) };
             view(series, Style::Line, x, chart::HEIGHT + 60.0, name)
         })
     };
