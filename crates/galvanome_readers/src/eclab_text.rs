@@ -6,6 +6,7 @@
 //! begin with the column names.
 
 mod header;
+mod loops;
 pub(crate) mod names;
 mod write;
 
@@ -13,6 +14,7 @@ use galvanome_model::measurement::{ColumnHead, Origin};
 use galvanome_model::note::Note;
 
 use self::header::{Header, read_header};
+use self::loops::Loops;
 use self::names::{base_and_unit, chosen, electrodes, is_known};
 pub use self::write::{Headed, write_eclab_text};
 use crate::columns::Canonical;
@@ -70,7 +72,7 @@ fn read(files: &Files, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ReadE
         ));
     };
     let mut lines = Lines::new(member.source.as_ref(), &member.name, limits.max_line_bytes)?;
-    let Header { columns, line, start } = read_header(&mut lines, limits, sink)?;
+    let Header { columns, line, start, loops } = read_header(&mut lines, limits, sink)?;
     let Some(columns) = columns else {
         let message = "the file ends before the line of column names, so it holds no rows; export it from EC-Lab again";
         sink.note(Note::new("truncated-file", message, format!("line {line}")));
@@ -97,7 +99,9 @@ fn read(files: &Files, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ReadE
         last_line_open: true,
     };
     let mut impedance = Impedance::new(sink);
-    let outcome = Rows::begin(&mut impedance, limits, "records", grid, plans).read_all(&mut lines);
+    let mut loops = Loops::new(&mut impedance, loops);
+    let outcome = Rows::begin(&mut loops, limits, "records", grid, plans).read_all(&mut lines);
+    loops.finish();
     outcome.and(impedance.finish())
 }
 

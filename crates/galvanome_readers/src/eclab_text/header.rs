@@ -3,6 +3,7 @@
 use galvanome_model::measurement::{StartTime, Zone};
 use galvanome_model::note::Note;
 
+use super::loops::List;
 use super::{TAB, is_column_line};
 use crate::error::ReadError;
 use crate::limits::Limits;
@@ -23,6 +24,8 @@ pub(super) struct Header {
     pub(super) line: u64,
     /// The start of the acquisition.
     pub(super) start: Option<Civil>,
+    /// The loops.
+    pub(super) loops: List,
 }
 
 /// Reads up to the line of column names, and writes what stands before it into the sink. Errors when the source
@@ -33,7 +36,7 @@ pub(super) fn read_header(
     sink: &mut dyn Sink,
 ) -> Result<Header, ReadError> {
     let mut declared: Option<u64> = None;
-    let mut header = Header { columns: None, line: 0, start: None };
+    let mut header = Header { columns: None, line: 0, start: None, loops: List::default() };
     let mut entries = 0_usize;
     let mut technique = false;
     while let Some(line) = lines.next()? {
@@ -68,6 +71,7 @@ pub(super) fn read_header(
                 continue;
             }
         }
+        header.loops.take(&text);
         if entries < limits.max_metadata && take(&text, line.number, &mut header.start, sink) {
             entries += 1;
         }

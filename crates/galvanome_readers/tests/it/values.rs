@@ -270,3 +270,19 @@ fn units_behind_underlines() {
     assert_eq!(all, [Some("s"), Some("A"), Some(""), Some("")]);
     assert_eq!(read.tables[0].numbers("test_time_second"), Some(&[0.0, 60.0, 120.0][..]));
 }
+
+#[test]
+fn loops_of_a_text() {
+    let text = |loops: &str, lines: u64| {
+        format!(
+            "EC-Lab ASCII FILE\r\nNb header lines : {lines}\r\n\r\nCharge\r\n\r\n{loops}time/s\tEwe/V\tI/mA\t\r\n1\t3.1\t1\r\n2\t3.2\t1\r\n3\t3.3\t1\r\n"
+        )
+    };
+    let list = "Number of loops : 2\r\nLoop 0 from point number 0 to 1\r\nLoop 1 from point number 2 to 2\r\n";
+    check(text(list, 9), &[("loop", "1", &[0.0, 0.0, 1.0])], &[]);
+    // A list that goes on behind the rows, and one that is none.
+    let long = list.replace("2 to 2", "2 to 9");
+    check(text(&long, 9), &[("loop", "1", &[0.0, 0.0, 1.0])], &["row-count"]);
+    let read = measurement(text(&list.replace("0 to 1", "5 to 9"), 9));
+    assert!(read.tables[0].column("loop").is_none() && read.notes.is_empty(), "{:?}", read.notes);
+}
