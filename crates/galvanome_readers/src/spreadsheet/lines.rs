@@ -10,7 +10,8 @@ use crate::source::Source;
 
 /// Text that is kept, since readers look at the beginning more than once.
 const HEAD: usize = 1 << 19;
-/// Text that is made at a time.
+/// Text that is made at first, and at a time later: many only look at the names.
+const FIRST: usize = 1 << 12;
 const PIECE: usize = 1 << 16;
 
 /// A sheet that is read, and how many of its first rows are left out.
@@ -139,9 +140,10 @@ impl State {
     fn fill(&mut self) -> io::Result<bool> {
         self.base += self.piece.len() as u64;
         self.piece.clear();
+        let enough = usize::try_from(self.base).unwrap_or(PIECE).clamp(FIRST, PIECE);
         let Self { book, parts, next, rows, line, begins, found, piece, .. } = self;
         let mut strings = book.strings.lock().unwrap_or_else(PoisonError::into_inner);
-        while piece.len() < PIECE {
+        while piece.len() < enough {
             let Some(current) = rows else {
                 let Some(part) = parts.get(*next).copied() else { break };
                 let Some(sheet) = book.sheets.get(part.sheet) else { break };

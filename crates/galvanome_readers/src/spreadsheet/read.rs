@@ -23,7 +23,7 @@ use crate::text::number::{Cell, Decimal, parse};
 use crate::vocabulary::parts;
 
 /// Text of a sheet by which it is judged.
-const HEAD: usize = 1 << 14;
+const HEAD: usize = 1 << 13;
 /// Rows above the first record in which names are looked for.
 const ABOVE_MAX: usize = 40;
 /// Rows of a sheet without a table that are kept as metadata.
