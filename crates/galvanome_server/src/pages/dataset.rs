@@ -80,7 +80,7 @@ struct Page<'a> {
     preview: Option<Preview>,
     quantities: Vec<QuantityRow>,
     quantities_about: String,
-    pixels: Vec<links::Pixel>,
+    pixels: Vec<links::Asked>,
     beside: Vec<(String, String)>,
     uploads: String,
     experiment: String,

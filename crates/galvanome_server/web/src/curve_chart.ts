@@ -180,7 +180,7 @@ export class Chart {
           },
           values: (plot, splits) => {
             const texts = labels(splits.map((value) => value / unit()));
-            const end = plot.over.clientWidth - 12;
+            const end = this.#width - SCALE - 12;
             return texts.map((text, at) => (hasFoot && plot.valToPos(splits[at] ?? 0, "x") < end ? text : ""));
           },
         },

@@ -21,11 +21,10 @@ pub(super) struct QuantityRow {
     pub(super) selects: bool,
 }
 
-/// A pixel that its quantities speak for.
-pub(super) struct Pixel {
-    pub(super) name: String,
+/// The pixels of one question that its quantities speak for.
+pub(super) struct Asked {
     pub(super) question: String,
-    pub(super) href: String,
+    pub(super) pixels: Vec<(String, String)>,
 }
 
 /// Pixels that are named, at most.
@@ -33,6 +32,7 @@ const MOST: usize = 24;
 
 pub(super) fn quantities(opened: &Opened) -> Vec<QuantityRow> {
     let catalogue = &opened.known.frame.catalogue;
+    let several = opened.dataset.samples.len() != 1;
     let row = |held: &HeldQuantity| {
         let quantity = &held.quantity;
         let descriptor = catalogue.descriptor(&quantity.descriptor);
@@ -42,7 +42,14 @@ pub(super) fn quantities(opened: &Opened) -> Vec<QuantityRow> {
                 .map_or_else(|| quantity.descriptor.to_string(), |one| one.name.clone()),
             value: format!("{}{}", values::qualifier(quantity.qualifier), shown.value_text()),
             uncertainty: shown.uncertainty_text().unwrap_or_default(),
-            detail: quantity.source.clone(),
+            detail: [
+                quantity.sample.as_ref().filter(|_| several).map(ToString::to_string),
+                Some(quantity.source.clone()).filter(|source| !source.is_empty()),
+            ]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(", "),
             method: match held.origin {
                 QuantityOrigin::Computed => format!("{}, computed here", quantity.method),
                 QuantityOrigin::Folder => format!("{}, from the campaign folder", quantity.method),
@@ -71,11 +78,11 @@ pub(super) fn about(opened: &Opened) -> String {
     }
 }
 
-pub(super) fn pixels(opened: &Opened) -> Vec<Pixel> {
+pub(super) fn pixels(opened: &Opened) -> Vec<Asked> {
     let frame = &opened.known.frame;
     let definition = &frame.definition;
     let mut seen = BTreeSet::new();
-    let mut found = Vec::new();
+    let mut found: Vec<Asked> = Vec::new();
     for held in &opened.quantities {
         let quantity = &held.quantity;
         let Some((descriptor, technique)) =
@@ -106,9 +113,13 @@ pub(super) fn pixels(opened: &Opened) -> Vec<Pixel> {
                     };
                     let Some(name) = named(opened, &key) else { continue };
                     let href = address::pixel(&definition.id, &key);
-                    if seen.insert(href.clone()) && found.len() < MOST {
-                        let question = asked::question_name(Some(question), question.id.as_str());
-                        found.push(Pixel { name, question, href });
+                    if seen.len() >= MOST || !seen.insert(href.clone()) {
+                        continue;
+                    }
+                    let question = asked::question_name(Some(question), question.id.as_str());
+                    match found.iter_mut().find(|one| one.question == question) {
+                        Some(one) => one.pixels.push((name, href)),
+                        None => found.push(Asked { question, pixels: vec![(name, href)] }),
                     }
                 }
             }
