@@ -464,11 +464,7 @@ fn names_of_the_test_stand_below_titles() {
         tables: &[("records", 1)],
         columns: &[("voltage_volt", "V", &[3.0])],
         texts: &[("Date_Time", &["2020-11-05 12:00:00"])],
-        metadata: &[
-            ("", "title"),
-            ("Channel", "11"),
-            ("Schedule", "a.sdu"),
-        ],
+        metadata: &[("", "title"), ("Channel", "11"), ("Schedule", "a.sdu")],
         notes: &[],
     });
 }
