@@ -139,7 +139,7 @@ pub fn paths(asked: &Asked<'_>, done: &(dyn Fn(usize, usize) + Sync)) -> Result<
     }
     let auxiliary = analyze::auxiliary(asked.technique, asked.auxiliary)?;
     let (mut specimens, sketches) =
-        analyse_all(asked.technique, given, &auxiliary, &settings, done)?;
+        analyse_all(asked.technique, &given, &auxiliary, &settings, done)?;
     same::report_overlaps(&specimens, &sketches, &mut notes)?;
     let selected = match asked.select {
         Some(spread) => select(asked.technique, &mut specimens, spread, paired)?,
@@ -153,13 +153,13 @@ pub fn paths(asked: &Asked<'_>, done: &(dyn Fn(usize, usize) + Sync)) -> Result<
 /// Analyses every specimen, as many at a time as there are processors; the outcome does not depend on it.
 fn analyse_all(
     technique: &'static Technique,
-    given: Vec<(Side, Specimen)>,
+    given: &[(Side, Specimen)],
     auxiliary: &[AuxiliaryInput],
     settings: &Settings,
     done: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<(Vec<Analysed>, Vec<Sketch>), Error> {
     let (next, finished) = (AtomicUsize::new(0), AtomicUsize::new(0));
-    let (given, next, finished) = (&given, &next, &finished);
+    let (next, finished) = (&next, &finished);
     let work = || {
         let mut mine = Vec::new();
         loop {

@@ -128,7 +128,9 @@ pub fn fingerprint(files: &Files) -> io::Result<[u8; 32]> {
         [one] => Ok((*one).into()),
         all => {
             let mut hash = Sha256::new();
-            all.iter().for_each(|one| hash.update(one));
+            for one in all {
+                hash.update(one);
+            }
             Ok(hash.finalize().into())
         }
     }

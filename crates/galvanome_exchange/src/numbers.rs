@@ -59,7 +59,7 @@ impl Shown {
             };
         }
         let known = uncertainty.filter(|u| decimals_of(*u).is_some());
-        let size = if value == 0.0 { known.unwrap_or(0.0) } else { value.abs() };
+        let size = value.abs().max(known.unwrap_or(0.0));
         let exponent = if size == 0.0 { 0 } else { size.log10().floor() as i32 };
         let (factor, power) = if (-3..6).contains(&exponent) {
             (1.0, String::new())
@@ -240,6 +240,7 @@ mod tests {
             (0.000_012_34, None, "mol/m2", "1.234 × 10⁻⁵ mol/m²"),
             (0.0, Some(0.02), "V", "0.000 ± 0.020 V"),
             (-0.001, Some(0.1), "V", "0.00 ± 0.10 V"),
+            (1e-15, Some(0.18), "%/cycle", "0.00 ± 0.18 %/cycle"),
             (3.5, Some(0.0), "nm", "3.5 nm"),
             (0.0, None, "um", "0 µm"),
             (f64::NAN, None, "um", "not a number µm"),

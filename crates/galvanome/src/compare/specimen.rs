@@ -35,12 +35,10 @@ pub fn specimens(given: &[String]) -> Result<Vec<Specimen>, Error> {
             )));
         }
         let file = PathBuf::from(file);
-        match all.iter_mut().find(|one| one.labelled && one.label == label) {
-            Some(specimen) => specimen.files.push(file),
-            None => {
-                let label = label.to_owned();
-                all.push(Specimen { label, labelled: true, files: vec![file] });
-            }
+        if let Some(known) = all.iter_mut().find(|one| one.labelled && one.label == label) {
+            known.files.push(file);
+        } else {
+            all.push(Specimen { label: label.to_owned(), labelled: true, files: vec![file] });
         }
     }
     Ok(all)

@@ -197,18 +197,21 @@ fn one_measurement_is_no_replicate_of_itself() {
     let copy = cells.path("copy of a").display().to_string();
     std::fs::copy(&a, &copy).unwrap();
     let says = ["hold the same bytes", "two specimens", "one label"];
-    refused(compared(&[a.clone(), a.clone()], &[b.clone()]), &says);
+    refused(compared(&[a.clone(), a.clone()], std::slice::from_ref(&b)), &says);
     refused(
-        compared(&[a.clone(), copy.clone()], &[b.clone()]),
+        compared(&[a.clone(), copy.clone()], std::slice::from_ref(&b)),
         &[&says[..], &["copy of a"]].concat(),
     );
-    refused(compared(&[a.clone()], &[copy]), &says);
+    refused(compared(std::slice::from_ref(&a), &[copy]), &says);
     refused(compared(&[format!("A={a}")], &[format!("A={a}")]), &says);
     // The same rows in other bytes.
     let text = std::fs::read_to_string(&a).unwrap();
     let again = cells.path("again").display().to_string();
     std::fs::write(&again, text.replace(',', ";")).unwrap();
-    refused(compared(&[a.clone(), again], &[b.clone()]), &["the same rows", "one label"]);
+    refused(
+        compared(&[a.clone(), again], std::slice::from_ref(&b)),
+        &["the same rows", "one label"],
+    );
     // A later download of the same cell is not the same file, and is reported.
     let longer = cells.add("longer", 0.05, 0.2, 0..13);
     let overlap = compared(&[a.clone(), longer], &[b]).unwrap();
@@ -263,7 +266,7 @@ fn wrong_input_is_said() {
     let cells = Cells::new();
     let (a, b) = (cells.add("a=b.csv", 0.05, 0.2, 0..4), cells.add("b", 0.05, 0.4, 0..4));
     // A file of that name is there, so its `=` is no label.
-    assert_eq!(compare::specimens(&[a.clone()]).unwrap()[0].files, [Path::new(&a)]);
+    assert_eq!(compare::specimens(std::slice::from_ref(&a)).unwrap()[0].files, [Path::new(&a)]);
     for (text, part) in [("=x.csv", "lacks a label"), ("A=", "lacks a file")] {
         let error = compare::specimens(&[text.to_owned()]).unwrap_err().to_string();
         assert!(error.contains(part), "{error}");
@@ -277,10 +280,12 @@ fn wrong_input_is_said() {
         delta: Given::parse(&[text.to_owned()]).unwrap(),
         ..Declared::default()
     };
-    let ask = |text: &str| with(&[a.clone()], &[b.clone()], &declared(text), None);
+    let ask = |text: &str| {
+        with(std::slice::from_ref(&a), std::slice::from_ref(&b), &declared(text), None)
+    };
     refused(ask("echem.none=1"), &["descriptor `echem.none`", "echem.capacity-loss-rate"]);
     refused(ask("0"), &["delta cannot be 0"]);
     refused(ask("-0.1"), &["more than 0"]);
     let missing = cells.path("missing").display().to_string();
-    refused(compared(&[missing.clone()], &[b]), &[&missing]);
+    refused(compared(std::slice::from_ref(&missing), &[b]), &[&missing]);
 }

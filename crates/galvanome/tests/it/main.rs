@@ -4,6 +4,7 @@
 
 mod chain;
 mod compare;
+mod corpus;
 mod convert;
 mod examples;
 mod judge;

@@ -325,16 +325,14 @@ fn cells(row: &Row, alpha: f64, kappa: f64) -> Vec<String> {
 
 /// The mean of a side; of bounds each of them.
 fn mean(side: &SideNumbers, unit: &str) -> String {
-    match side.mean {
-        Some(mean) => Shown::of(mean, side.uncertainty, unit).text(),
-        None => {
-            let each = side.numbers.iter().map(|one| {
-                let sign = if one.qualifier.is_equal() { "" } else { one.qualifier.sign() };
-                format!("{sign}{}", Shown::of(one.value, one.uncertainty, unit).value_text())
-            });
-            each.collect::<Vec<_>>().join(", ")
-        }
+    if let Some(mean) = side.mean {
+        return Shown::of(mean, side.uncertainty, unit).text();
     }
+    let each = side.numbers.iter().map(|one| {
+        let sign = if one.qualifier.is_equal() { "" } else { one.qualifier.sign() };
+        format!("{sign}{}", Shown::of(one.value, one.uncertainty, unit).value_text())
+    });
+    each.collect::<Vec<_>>().join(", ")
 }
 
 /// Why a row is answered as it is, or not at all.

@@ -410,7 +410,7 @@ fn tables_of_an_analysis() {
             match &column["values"][0] {
                 Value::Null => assert_eq!(*cell, ""),
                 Value::Number(number) => {
-                    assert_eq!(cell.parse::<f64>().unwrap(), number.as_f64().unwrap())
+                    assert_eq!(cell.parse::<f64>().unwrap(), number.as_f64().unwrap());
                 }
                 text => assert_eq!(text, cell),
             }

@@ -54,13 +54,25 @@ impl Half {
     }
 }
 
-/// A jump of the current beyond this part of its largest value is a switch, not a ramp.
+/// A jump of the current beyond this part of its larger value is a switch, not a ramp. Where the current flows on in the
+/// same direction, of the largest value in the test.
 pub(super) const SWITCH: f64 = 0.1;
+
+/// Whether the current is switched between the row before and a row.
+fn is_switched(records: &Records, row: usize, largest_a: f64) -> bool {
+    let Some(before) = row.checked_sub(1).map(|before| records.current(before)) else {
+        return false;
+    };
+    let after = records.current(row);
+    let turns = direction(before, largest_a) != direction(after, largest_a);
+    let of = if turns { before.abs().max(after.abs()) } else { largest_a };
+    (after - before).abs() > SWITCH * of
+}
 
 /// Integrates the charge and the discharge of one cycle. The current of a row holds for half of the interval on
 /// either side of it, which is the trapezoidal rule with each row counted to its own cycle; where the current is switched
-/// and the file says how long the new step has lasted, each current holds on its side of the switch. Nothing is
-/// integrated over a break.
+/// and the file says how long the new step has lasted, each current holds on its side of the switch, and where it
+/// falls it falls exponentially. Nothing is integrated over a break.
 pub(super) fn measure(
     records: &Records,
     rows: &Range<usize>,
@@ -85,11 +97,9 @@ pub(super) fn seconds_of_rows(records: &Records, rows: &Range<usize>, largest_a:
 fn switched_since_s(records: &Records, row: usize, largest_a: f64) -> Option<f64> {
     let gap_s = records.gap_s(row);
     let step_s = records.step_time_s.get(row).copied().filter(|step| *step >= 0.0)?;
-    let before = row.checked_sub(1)?;
-    let jump = (records.current(row) - records.current(before)).abs();
     // Both times are rounded, each in its own way, and their clocks may run differently.
     let within = step_s <= gap_s + records.time_digit_s.max(1e-3).max(1e-3 * gap_s);
-    (gap_s > 0.0 && within && jump > SWITCH * largest_a).then(|| step_s.min(gap_s))
+    (gap_s > 0.0 && within && is_switched(records, row, largest_a)).then(|| step_s.min(gap_s))
 }
 
 fn half(
@@ -105,12 +115,15 @@ fn half(
     };
     let flows = |row: usize| direction(records.current(row), largest_a) == sign;
     let each = || rows.clone().zip(seconds.iter().copied());
-    let charge_as = compensated(each().map(|(row, seconds)| seconds * flow(row)));
+    let tapers = tapers(records, rows, largest_a, sign);
+    let taper_as: f64 = tapers.iter().map(|(charge, _)| charge).sum();
+    let taper_ws: f64 = tapers.iter().map(|(charge, volts)| charge * volts).sum();
+    let charge_as = compensated(each().map(|(row, seconds)| seconds * flow(row))) - taper_as;
     // What flows at rest is next to nothing, also where its voltage is missing.
     let energy_ws = compensated(each().map(|(row, seconds)| {
         let energy = seconds * flow(row) * records.voltage(row);
         if energy.is_nan() && !flows(row) { 0.0 } else { energy }
-    }));
+    })) - taper_ws;
     let lasted_s = compensated(each().filter(|(row, _)| flows(*row)).map(|(_, seconds)| seconds));
     let switched = switches(records, rows, largest_a, flow);
     let mean_voltage_v = if charge_as > 0.0 { energy_ws / charge_as } else { f64::NAN };
@@ -118,14 +131,16 @@ fn half(
     let charge_digit_u_ah = current.of_digit() * lasted_s / 3600.0;
     Half {
         charge_ah: charge_as / 3600.0,
-        charge_u_ah: uncertainty(&switched, |_| 1.0) / 3600.0,
+        charge_u_ah: uncertainty(&switched, |_| 1.0).hypot(SHAPE * taper_as) / 3600.0,
         charge_digit_u_ah,
         energy_wh: if charge_as > 0.0 { energy_ws / 3600.0 } else { f64::NAN },
-        energy_u_wh: uncertainty(&switched, |voltage| voltage) / 3600.0,
+        energy_u_wh: uncertainty(&switched, |voltage| voltage).hypot(SHAPE * taper_ws) / 3600.0,
         energy_digit_u_wh: (mean_voltage_v * charge_digit_u_ah)
             .hypot(charge_as / 3600.0 * voltage.of_digit()),
         mean_voltage_v,
-        mean_voltage_u_v: (uncertainty(&switched, |voltage| voltage - mean_voltage_v) / charge_as)
+        mean_voltage_u_v: (uncertainty(&switched, |voltage| voltage - mean_voltage_v)
+            .hypot(SHAPE * (taper_ws - mean_voltage_v * taper_as))
+            / charge_as)
             .hypot(voltage.of_digit()),
         mean_current_a: if lasted_s > 0.0 { charge_as / lasted_s } else { 0.0 },
         end_voltage_v: last_row.map_or(f64::NAN, |row| records.voltage(row)),
@@ -135,33 +150,80 @@ fn half(
     }
 }
 
-/// The charges of unknown size at the moments at which the current was switched: the standard uncertainty of each
-/// in ampere seconds, with the voltage there.
+/// Part of what a taper bends the current by that it is uncertain by: between nothing and twice as much, evenly.
+const SHAPE: f64 = 0.577_350_269_189_625_8;
+
+/// By how much the trapezoidal rule is too large where the current falls between two rows, as it does while the voltage
+/// is held: there it falls exponentially, whose mean is the difference of the currents over that of their logarithms.
+/// Charges in ampere seconds, with the voltage there.
+fn tapers(records: &Records, rows: &Range<usize>, largest_a: f64, sign: f64) -> Vec<(f64, f64)> {
+    let mut tapers = Vec::new();
+    for row in rows.clone().skip(1) {
+        let (before, after) = (sign * records.current(row - 1), sign * records.current(row));
+        let falls = after < before && direction(sign * after, largest_a) == sign;
+        if !falls || records.is_break(row) || switched_since_s(records, row, largest_a).is_some() {
+            continue;
+        }
+        let ratio = before / after;
+        // Two nearly equal means: the beginning of the series of their difference.
+        let more = ratio - 1.0;
+        let bent = if more < 0.01 {
+            after * more * more / 12.0 * (1.0 - 0.5 * more)
+        } else {
+            0.5 * (before + after) - (before - after) / ratio.ln()
+        };
+        let volts = 0.5 * (records.voltage(row - 1) + records.voltage(row));
+        tapers.push((bent * records.gap_s(row), volts));
+    }
+    tapers
+}
+
+/// A charge of unknown size at a moment at which the current was switched.
+struct Switch {
+    /// Its standard uncertainty, in ampere seconds.
+    charge_as: f64,
+    /// The voltage there.
+    voltage_v: f64,
+    /// Whether the current rises there.
+    rises: bool,
+}
+
+/// The charges of unknown size at the moments at which the current was switched.
 fn switches(
     records: &Records,
     rows: &Range<usize>,
     largest_a: f64,
     flow: impl Fn(usize) -> f64,
-) -> Vec<(f64, f64)> {
+) -> Vec<Switch> {
     let mut switched = Vec::new();
     for row in rows.start.max(1)..=rows.end {
         let (before, after) = (flow(row - 1), flow(row));
+        // A direction that ends with the cycle is switched, too.
+        let at_edge = row == rows.start || row == rows.end;
         let jump = (after - before).abs();
-        if jump > SWITCH * largest_a && !records.is_break(row) {
+        let switches =
+            is_switched(records, row, largest_a) || (at_edge && jump > SWITCH * before.max(after));
+        if jump > 0.0 && switches && !records.is_break(row) {
             // Somewhere between the two rows, whose times have a last digit (JCGM 100:2008, 4.3.7).
             let known = switched_since_s(records, row, largest_a).is_some();
             let between_s = if known { 0.0 } else { records.gap_s(row) }.max(records.time_digit_s);
-            let charge = jump * between_s / 12.0_f64.sqrt();
-            let voltage = records.voltage(if after > before { row } else { row - 1 });
-            if charge > 0.0 {
-                switched.push((charge, voltage));
+            let charge_as = jump * between_s / 12.0_f64.sqrt();
+            let rises = after > before;
+            let voltage_v = records.voltage(if rises { row } else { row - 1 });
+            if charge_as > 0.0 {
+                switched.push(Switch { charge_as, voltage_v, rises });
             }
         }
     }
     switched
 }
 
-/// Standard uncertainty of the integral of a function of the voltage over the charge.
-fn uncertainty(switched: &[(f64, f64)], of: impl Fn(f64) -> f64) -> f64 {
-    switched.iter().map(|(charge, voltage)| (charge * of(*voltage)).powi(2)).sum::<f64>().sqrt()
+/// Standard uncertainty of the integral of a function of the voltage over the charge. An instrument that writes its
+/// rows late where the current begins does so each time, and so where it ends: these add up, the two in quadrature.
+fn uncertainty(switched: &[Switch], of: impl Fn(f64) -> f64) -> f64 {
+    let sum = |rises: bool| {
+        let alike = switched.iter().filter(|switch| switch.rises == rises);
+        alike.map(|switch| switch.charge_as * of(switch.voltage_v)).sum::<f64>()
+    };
+    sum(true).hypot(sum(false))
 }

@@ -28,15 +28,18 @@
 //!    direction that flowed first. Currents below a thousandth of the largest count as rest for this.
 //! 3. Charge and energy of a half cycle are the time integrals of current and of power over the cycle's rows by the
 //!    trapezoidal rule, within one file and never across a step back of its clock. Where the current jumps by more than a
-//!    tenth of its largest value between two rows, it is switched there: at the moment at which the step began, where
-//!    the file tells the time since then (`step_time_second`), else anywhere between the rows. Their standard
-//!    uncertainty is what is not known of that moment, `|ΔI| Δt / (2 √3)`, with Δt the time between the rows, or the
-//!    last digit of the times where the moment is known, and times the voltage there for energy; jumps add in quadrature. To it comes the last digit of the
-//!    current as a bound, for energy that of the voltage, too; a ratio of two discharges at one rate is free of it.
+//!    tenth between two rows (of the larger one; where it flows on in the same direction, of its largest value), it is
+//!    switched there: at the moment at which the step began, where the file tells the time since then
+//!    (`step_time_second`), else anywhere between the rows. Their standard uncertainty is what is not known of that
+//!    moment, `|ΔI| Δt / (2 √3)`, with Δt the time between the rows, or the last digit of the times where the moment is
+//!    known, and times the voltage there for energy. What the beginnings of the current give adds up, and what its ends
+//!    give, since instruments are late in one way; the two add in quadrature. To it comes the last digit of the current
+//!    as a bound, for energy that of the voltage, too; a ratio of two discharges at one rate is free of it.
+//!    Where the current falls between two rows without changing its direction, as it does while the voltage is held, it
+//!    is taken to fall exponentially; what that takes off the trapezoidal rule is uncertain by 1/√3 of it.
 //!    The uncertainty of a mean voltage V̄ takes each such charge times the distance of its voltage from V̄,
 //!    over the whole charge, and the last digit of the voltage as a bound. Not in any of them: errors of the instrument's
-//!    current range and voltage, which all cycles of a cell share, and currents that change between rows unseen, as
-//!    they do where rows are few and the voltage is held.
+//!    current range and voltage, which all cycles of a cell share, and currents that flow between rows unseen.
 //! 4. A cycle is complete when its discharge has ended and gives more than a twentieth of the median. The common rate
 //!    is the median of the mean discharge currents, and cycles within 20 % of it are ageing cycles. Check-ups are
 //!    discharged at less than half of it; where there are several such rates, they are those whose first and last

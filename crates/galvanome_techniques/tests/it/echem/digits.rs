@@ -9,7 +9,9 @@ fn rounded(cell: &Cell, time_s: f64, current_a: f64) -> Analysis {
     let mut table = table(cell);
     for (column, digit) in [(0, time_s), (1, current_a)] {
         if let Values::Number(values) = &mut table.columns[column].values {
-            values.iter_mut().for_each(|value| *value = (*value / digit).round() * digit);
+            for value in values.iter_mut() {
+                *value = (*value / digit).round() * digit;
+            }
         }
     }
     analyze(&Inputs::one("cell", measured(table, "")), &["reference-cycle=1"])
@@ -41,7 +43,9 @@ fn last_digits_of_the_current_cancel_between_cycles_of_one_rate() {
     }
     let mut table = table(&cell);
     if let Values::Number(current) = &mut table.columns[1].values {
-        current.iter_mut().for_each(|amperes| *amperes = (*amperes / 0.001).round() * 0.001);
+        for amperes in current.iter_mut() {
+            *amperes = (*amperes / 0.001).round() * 0.001;
+        }
         for row in (3..current.len()).step_by(40).filter(|row| *row % 3 == 0) {
             if current[row] > 0.0 {
                 current[row] += 0.001;
@@ -117,7 +121,7 @@ fn sparse(step_time: bool) -> Analysis {
     }
     if step_time {
         let mut column = table.columns[0].clone();
-        column.head.name = "step_time_second".to_owned();
+        "step_time_second".clone_into(&mut column.head.name);
         column.values = Values::Number(since);
         table.columns.push(column);
     }
@@ -136,4 +140,39 @@ fn the_time_since_a_step_began_tells_when_it_was_switched() {
     assert!(error <= 3.0 * u && u > 3e-3, "{error} against {u}");
     let (error, u) = capacity(&sparse(true));
     assert!(error < 1e-5 && u < 1e-5, "{error} against {u}");
+}
+
+#[test]
+fn a_current_that_falls_between_rows_falls_exponentially() {
+    // An hour at constant current, then a taper to a twentieth with few rows, then the discharge of it all.
+    let taken = 0.05 + 0.05 * 600.0 / 3600.0 * (1.0 - 1.0 / 20.0);
+    let (mut time, mut current) = (vec![], vec![]);
+    let mut add = |seconds: f64, amperes: f64| {
+        time.push(seconds);
+        current.push(amperes);
+    };
+    let mut clock = 0.0;
+    for _ in 0..5 {
+        (0..=60).for_each(|row| add(clock + 60.0 * f64::from(row), 0.05));
+        clock += 3600.0;
+        let lasts = 600.0 * 20.0_f64.ln();
+        (1..=9).map(|row| lasts / 9.0 * f64::from(row)).for_each(|inside| {
+            add(clock + inside, 0.05 * (-inside / 600.0).exp());
+        });
+        clock += lasts;
+        (0..=60).for_each(|row| add(clock + taken / 0.05 * 60.0 * f64::from(row), -0.05));
+        clock += taken / 0.05 * 3600.0;
+        add(clock, 0.0);
+    }
+    let mut table = table(&fading(1, 0.0));
+    table.rows = time.len();
+    table.columns.truncate(2);
+    table.columns[0].values = Values::Number(time);
+    table.columns[1].values = Values::Number(current);
+    let analysis = analyze(&Inputs::one("cell", measured(table, "")), &[]);
+    let cycles = &analysis.tables[0];
+    let charge = cycles.numbers("cycle_charging_capacity_ah").unwrap()[1];
+    let u = cycles.numbers("cycle_charging_capacity_uncertainty_ah").unwrap()[1];
+    assert!((charge / taken - 1.0).abs() < 1e-6, "{charge} is not {taken}");
+    assert!(u > 1e-5 * taken && u < 2e-2 * taken, "{u}");
 }
