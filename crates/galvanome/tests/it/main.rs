@@ -4,8 +4,8 @@
 
 mod chain;
 mod compare;
-mod corpus;
 mod convert;
+mod corpus;
 mod examples;
 mod judge;
 mod paper;
