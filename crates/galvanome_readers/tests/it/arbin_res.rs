@@ -248,8 +248,9 @@ fn damage_is_told_and_what_is_left_is_kept() {
     // Pages: 0 head, 1 maps, 2 catalogue, 3 its rows, 4 definition of the records, 5 records.
     let plain = || res(Jet::Four, &[Quirk::RecordsOnly], &[test(&truth)]);
     let page = |number: usize| number * 4096;
-    // (what, where, with), rows that are left, and the note that tells.
-    let rows: [(&str, usize, &[u8], usize, Option<&str>); 12] = [
+    // What, where, with what, rows that are left, and the note that tells.
+    type Damage<'a> = (&'static str, usize, &'a [u8], usize, Option<&'static str>);
+    let rows: [Damage<'_>; 12] = [
         ("the count of rows", page(4) + 16, &u32::MAX.to_le_bytes(), 16, Some("row-count")),
         ("the catalogue", page(2), &[9], 16, Some("catalogue-lost")),
         ("rows of the catalogue", page(3), &[9], 16, Some("catalogue-lost")),
@@ -361,7 +362,7 @@ fn wrong_bytes_are_survived() {
         let pages = bytes.len() / 2048;
         for _ in 0..400 {
             let mut bytes = bytes.clone();
-            for _ in 0..1 + random() % 4 {
+            for _ in 0..=random() % 4 {
                 let place = random() % (bytes.len() - 4);
                 let page = (random() % pages) as u32;
                 let with = [page, page << 8 | (random() % 20) as u32, u32::MAX, 0x7FFF_FFFF];

@@ -17,8 +17,18 @@ use galvanome_readers::eclab_text::{Headed, write_eclab_text};
 const PACKED: &[&str] = &["biologic-mpr"];
 
 /// Binary formats whose truncation has tests of its own.
-const BINARY: &[&str] =
-    &["arbin-res", "arbin-xlsx", "bdf-parquet", "landt-ccs", "landt-xlsx", "neware-nda", "neware-ndax", "neware-xlsx", "spreadsheet", "zip"];
+const BINARY: &[&str] = &[
+    "arbin-res",
+    "arbin-xlsx",
+    "bdf-parquet",
+    "landt-ccs",
+    "landt-xlsx",
+    "neware-nda",
+    "neware-ndax",
+    "neware-xlsx",
+    "spreadsheet",
+    "zip",
+];
 
 /// A file and the format that must claim it.
 pub(crate) struct Fixture {

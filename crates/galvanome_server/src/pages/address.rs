@@ -1,7 +1,9 @@
 //! The address of every page, written in one place. Ids hold only letters, digits, `-`, `_` and `.`, so that they
 //! stand in an address as they are.
 
-use galvanome_model::ids::{CampaignId, ComponentId, DatasetId, ObservableId, QuestionId, TechniqueId};
+use galvanome_model::ids::{
+    CampaignId, ComponentId, DatasetId, ObservableId, QuestionId, TechniqueId,
+};
 use galvanome_model::pixel::PixelKey;
 
 /// The list of campaigns.
