@@ -242,14 +242,15 @@ fn patched(mut bytes: Vec<u8>, at: usize, with: &[u8]) -> Vec<u8> {
     bytes
 }
 
+/// What is damaged, where, with what, rows that are left, and the note that tells.
+type Damage<'a> = (&'static str, usize, &'a [u8], usize, Option<&'static str>);
+
 #[test]
 fn damage_is_told_and_what_is_left_is_kept() {
     let truth = cell(16);
     // Pages: 0 head, 1 maps, 2 catalogue, 3 its rows, 4 definition of the records, 5 records.
     let plain = || res(Jet::Four, &[Quirk::RecordsOnly], &[test(&truth)]);
     let page = |number: usize| number * 4096;
-    // What, where, with what, rows that are left, and the note that tells.
-    type Damage<'a> = (&'static str, usize, &'a [u8], usize, Option<&'static str>);
     let rows: [Damage<'_>; 12] = [
         ("the count of rows", page(4) + 16, &u32::MAX.to_le_bytes(), 16, Some("row-count")),
         ("the catalogue", page(2), &[9], 16, Some("catalogue-lost")),
