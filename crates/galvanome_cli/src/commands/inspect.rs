@@ -2,6 +2,7 @@
 
 use std::io::Write;
 
+use galvanome_exchange::numbers::{digits, fixed};
 use galvanome_readers::sink::{ColumnSummary, Span, Summary};
 use serde_json::{Value, json};
 
@@ -144,9 +145,25 @@ fn span(column: &ColumnSummary) -> String {
     let nulls =
         if column.nulls == 0 { String::new() } else { format!(", {} missing", column.nulls) };
     match &column.span {
-        Span::Number(Some(span)) => format!("{} to {}{nulls}", span.min, span.max),
+        Span::Number(Some(span)) => {
+            format!("{} to {}{nulls}", number(span.min), number(span.max))
+        }
         Span::Text(Some((first, last))) if first == last => format!("{first}{nulls}"),
         Span::Text(Some((first, last))) => format!("{first} … {last}{nulls}"),
         Span::Number(None) | Span::Text(None) => "empty".to_owned(),
+    }
+}
+
+/// A number for people: whole ones as they are, others with seven digits. The exact ones are in the JSON.
+fn number(value: f64) -> String {
+    let size = value.abs();
+    if size == size.trunc() && size < 1e15 {
+        fixed(value, 0)
+    } else if size >= 1e5 {
+        fixed(value, 2)
+    } else if size >= 1e-4 {
+        digits(value, 7)
+    } else {
+        format!("{value:.3e}").replace('-', "\u{2212}")
     }
 }
