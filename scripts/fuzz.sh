@@ -15,16 +15,11 @@ flags="--cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-leve
     -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table
     -Cllvm-args=-sanitizer-coverage-trace-compares -Cllvm-args=-simplifycfg-branch-fold-threshold=0"
 
-build() {
-    cargo build --manifest-path fuzz/Cargo.toml --target-dir target/fuzz --target "$host" --release "$@"
-}
-
-build --bin seeds
-"$built/seeds" "$folder/seeds" ${GALVANOME_CORPUS:+"$GALVANOME_CORPUS"}
-RUSTFLAGS=$(echo $flags) build --features libfuzzer --bin formats
+cargo run --quiet --package galvanome_readers --example fuzz_seeds -- "$folder/seeds" ${GALVANOME_CORPUS:+"$GALVANOME_CORPUS/cycling"}
+RUSTFLAGS=$(echo $flags) cargo build --manifest-path fuzz/Cargo.toml --target-dir target/fuzz --target "$host" --release
 
 mkdir -p "$folder/found" "$folder/crashes"
 # The target itself measures time on the processor and memory; the limits here are for what never comes back.
 exec nice -n 19 "$built/formats" "$folder/found" "$folder/seeds" \
-    -artifact_prefix="$folder/crashes/" -max_total_time="$seconds" -max_len=65536 -len_control=0 \
+    -artifact_prefix="$folder/crashes/" -max_total_time="$seconds" -max_len=40000 -len_control=0 \
     -timeout=60 -rss_limit_mb=1536 -use_value_profile=0 -print_final_stats=1 ${FUZZ_FLAGS:-}

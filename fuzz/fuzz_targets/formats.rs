@@ -3,6 +3,7 @@
 
 #![no_main]
 
+#[path = "../../crates/galvanome_readers/tests/it/judge.rs"]
 mod judge;
 mod memory;
 

@@ -84,17 +84,19 @@ fn times<T>(
     mut run: impl FnMut() -> io::Result<T>,
 ) -> io::Result<Vec<(Duration, Duration)>> {
     // The system counts a processor's time in steps of some milliseconds: one figure is of enough readings on end.
-    let begun = Instant::now();
-    drop(run()?);
-    let on_end = (SHORTEST.as_secs_f64() / begun.elapsed().as_secs_f64()).ceil().clamp(1.0, 1e5);
+    let (begun, mut on_end) = (processor_time(), 0_u32);
+    while on_end == 0 || processor_time().saturating_sub(begun) < SHORTEST && on_end < 100_000 {
+        drop(run()?);
+        on_end += 1;
+    }
     let mut times = Vec::with_capacity(runs);
     for _ in 0..runs {
         let (clock, processor) = (Instant::now(), processor_time());
-        for _ in 0..on_end as usize {
+        for _ in 0..on_end {
             drop(run()?);
         }
         let (clock, processor) = (clock.elapsed(), processor_time().saturating_sub(processor));
-        times.push((clock.div_f64(on_end), processor.div_f64(on_end)));
+        times.push((clock / on_end, processor / on_end));
     }
     Ok(times)
 }

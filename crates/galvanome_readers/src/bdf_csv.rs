@@ -81,8 +81,10 @@ fn read(files: &Files, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ReadE
     let (delimiter, header) = match lines.next()? {
         Some(line) => match delimiter_of(line.bytes) {
             Some((delimiter, _)) => {
+                // One more than may be, which is told when the table begins.
                 let header: Vec<String> = texts_of(line.bytes, delimiter)
                     .into_iter()
+                    .take(limits.max_columns.saturating_add(1))
                     .map(std::borrow::Cow::into_owned)
                     .collect();
                 (delimiter, header)

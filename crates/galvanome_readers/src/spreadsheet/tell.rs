@@ -46,7 +46,9 @@ impl Sink for OnSheet<'_> {
     }
 
     fn table(&mut self, name: &str, columns: &[NewColumn]) {
-        self.inner.table(if name == "records" { self.table } else { name }, columns);
+        // A damaged workbook may have lost the name of its sheet.
+        let of_sheet = name == "records" && !self.table.is_empty();
+        self.inner.table(if of_sheet { self.table } else { name }, columns);
     }
 
     fn rows(&mut self, columns: &[Values]) -> Result<(), ReadError> {

@@ -1,9 +1,9 @@
 //! Writes what fuzzing begins with: the fixtures of the tests, packed ones also unpacked so that a changed byte is
 //! not lost in a stream that no longer unpacks, and small files of a folder of real ones where there is one.
 //!
-//! `seeds TO [FOLDER]`
+//! `cargo run -p galvanome_readers --example fuzz_seeds TO [FOLDER]`; `scripts/fuzz.sh` does.
 
-#[path = "../../crates/galvanome_readers/tests/it"]
+#[path = "../tests/it"]
 #[expect(dead_code, reason = "the tests use more of it")]
 mod it {
     pub(crate) mod fixtures;
@@ -20,7 +20,7 @@ const REAL_MAX: u64 = 48 << 10;
 
 fn main() -> io::Result<()> {
     let mut arguments = env::args_os().skip(1).map(PathBuf::from);
-    let to = arguments.next().ok_or_else(|| io::Error::other("seeds TO [FOLDER]"))?;
+    let to = arguments.next().ok_or_else(|| io::Error::other("fuzz_seeds TO [FOLDER]"))?;
     fs::create_dir_all(&to)?;
     for fixture in fixtures::all() {
         let name = format!("{}-{}", fixture.format, fixture.name);
