@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Times our readers beside others from PyPI, in one run: scripts/bench_readers.sh [--write] [--runs N] [--only WORD]
+# Times our readers beside others from PyPI, in one run: scripts/bench_readers.sh [--write] [--runs N] [--only WORD] [--all]
 # GALVANOME_CORPUS names a folder of real files (its `cycling` is looked through); the large ones are made here.
 # Needs Rust and Python 3.11 or later with venv; everything else goes below target/.
 set -euo pipefail

@@ -91,11 +91,15 @@ fn times<T>(
     }
     let mut times = Vec::with_capacity(runs);
     for _ in 0..runs {
-        let (clock, processor) = (Instant::now(), processor_time());
+        let (mut clock, mut processor) = (Duration::ZERO, Duration::ZERO);
         for _ in 0..on_end {
-            drop(run()?);
+            let (begun, begun_cpu) = (Instant::now(), processor_time());
+            let done = run()?;
+            processor += processor_time().saturating_sub(begun_cpu);
+            clock += begun.elapsed();
+            // Giving back what was read is no part of reading it.
+            drop(done);
         }
-        let (clock, processor) = (clock.elapsed(), processor_time().saturating_sub(processor));
         times.push((clock / on_end, processor / on_end));
     }
     Ok(times)

@@ -105,7 +105,10 @@ impl Sink for Checked<'_> {
     }
 
     fn instrument(&mut self, name: &str) {
-        self.inner.instrument(name);
+        // A file may have a place for it and nothing in there.
+        if !name.is_empty() {
+            self.inner.instrument(name);
+        }
     }
 
     fn started_at(&mut self, start: StartTime) {

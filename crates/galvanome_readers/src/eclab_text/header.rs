@@ -96,7 +96,7 @@ fn take(text: &str, number: u64, start: &mut Option<Civil>, sink: &mut dyn Sink)
     }
     let (key, value) = entry(text);
     match key {
-        "Device" if !value.is_empty() => sink.instrument(value),
+        "Device" => sink.instrument(value),
         "Acquisition started on" if start.is_none() => {
             // EC-Lab writes the month first in every language.
             *start = Civil::parse(value, DateOrder::MonthFirst);

@@ -15,6 +15,7 @@ mod judge;
 mod mpr;
 mod neware;
 mod neware_packed;
+mod numbers;
 mod packed;
 mod robust;
 mod values;

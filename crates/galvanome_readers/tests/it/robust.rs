@@ -26,10 +26,12 @@ fn judge(format: &str, bytes: Vec<u8>) {
 #[test]
 fn what_fuzzing_found_stays_mended() {
     // A device without a name was told as one.
-    judge(
-        "eclab-text",
-        b"EC-Lab ASCII FILE\nNb header lines : 4\nDevice :  \nmode\ttime/s\tEwe/V\n".into(),
-    );
+    for format in ["digatron-csv", "eclab-text"] {
+        judge(
+            format,
+            b"EC-Lab ASCII FILE\nNb header lines : 4\nDevice :  \nmode\ttime/s\tEwe/V\n".into(),
+        );
+    }
 }
 
 #[test]
