@@ -44,6 +44,10 @@ pub fn identify(files: &Files) -> Option<(&'static Format, Confidence)> {
         if confidence > best.map_or(Confidence::No, |(_, confidence)| confidence) {
             best = Some((format, confidence));
         }
+        // Nobody else is as sure.
+        if confidence == Confidence::Certain {
+            break;
+        }
     }
     best
 }
