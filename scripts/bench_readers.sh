@@ -9,7 +9,7 @@ venv=$PWD/target/bench_readers/venv
 requirements=scripts/bench_readers.requirements.txt
 if ! cmp -s "$requirements" "$venv/requirements.txt"; then
     python3 -m venv --clear "$venv"
-    "$venv/bin/pip" install --quiet --disable-pip-version-check --requirement "$requirements"
+    "$venv/bin/pip" install --quiet --disable-pip-version-check --no-deps --requirement "$requirements"
     cp "$requirements" "$venv/requirements.txt"
 fi
 
