@@ -15,4 +15,5 @@ pub mod savitzky_golay;
 pub mod student;
 pub mod sum;
 pub mod theil_sen;
+pub mod turns;
 pub mod weighted_mean;

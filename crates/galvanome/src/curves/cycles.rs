@@ -1,6 +1,6 @@
-//! The cycles of a main table, by the same rules as the technique `echem` finds them: what the instrument counts, or the
-//! direction of the current where it does not count. Charges are integrals by the trapezoidal rule, each row
-//! counted to its own cycle.
+//! The cycles of a main table, by the same rules as the technique `echem` finds them: what the instrument counts, or where
+//! it does not count, the readers' `cycle_count_derived`. Charges are integrals by the trapezoidal rule, each row counted
+//! to its own cycle.
 
 use std::io;
 
@@ -15,17 +15,24 @@ const CHUNK: u64 = 65_536;
 /// Cycles that are told apart, at most: what switches more often is a pulse train.
 const MOST: usize = 100_000;
 
-/// Currents below this part of the largest one count as rest.
-const REST: f64 = 1e-3;
-
 /// Cycles under way.
 #[derive(Default)]
 struct Found {
     cycles: Vec<Cycle>,
     too_many: bool,
+    /// The number that runs; none before the first.
+    number: Option<f64>,
 }
 
 impl Found {
+    /// A row that bears a number; one without goes on with the number before.
+    fn number(&mut self, number: f64, row: &Row) {
+        if number.is_finite() && self.number != Some(number) {
+            self.number = Some(number);
+            self.begin(number, row.at, row.time);
+        }
+    }
+
     fn begin(&mut self, number: f64, row: u64, time: f64) {
         if self.cycles.len() >= MOST {
             self.too_many = true;
@@ -59,41 +66,21 @@ struct Row {
     time: f64,
     current: f64,
     number: f64,
+    derived: f64,
     gap: f64,
 }
 
 /// Counts cycles row by row, in both ways.
+#[derive(Default)]
 struct Both {
-    largest: f64,
     counted: Found,
     derived: Found,
-    number: f64,
-    first: f64,
-    turned: bool,
 }
 
 impl Both {
     fn row(&mut self, row: Row, next_gap: f64) {
-        if row.number.is_finite() && row.number != self.number {
-            self.number = row.number;
-            self.counted.begin(row.number, row.at, row.time);
-        }
-        let flows = row.current.abs() > REST * self.largest;
-        let sign = if flows { row.current.signum() } else { 0.0 };
-        if self.derived.cycles.is_empty() {
-            self.derived.begin(1.0, row.at, row.time);
-        }
-        if sign != 0.0 {
-            if self.first == 0.0 {
-                self.first = sign;
-            } else if sign != self.first {
-                self.turned = true;
-            } else if self.turned {
-                self.turned = false;
-                let number = self.derived.cycles.len() as f64 + 1.0;
-                self.derived.begin(number, row.at, row.time);
-            }
-        }
+        self.counted.number(row.number, &row);
+        self.derived.number(row.derived, &row);
         let hours = 0.5 * (row.gap + next_gap) / 3600.0;
         let current = if row.current.is_finite() { row.current } else { 0.0 };
         self.counted.row(hours * current);
@@ -111,41 +98,38 @@ pub(super) fn find(columns: &Columns) -> io::Result<(Vec<Cycle>, Option<Note>)> 
     else {
         return none;
     };
-    let Some([_, _, least, greatest]) = facts.span else { return none };
+    if facts.span.is_none() {
+        return none;
+    }
     let counter = place("cycle_count").map(|(place, _)| place);
-    let mut both = Both {
-        largest: least.abs().max(greatest.abs()),
-        counted: Found::default(),
-        derived: Found::default(),
-        number: f64::NAN,
-        first: 0.0,
-        turned: false,
-    };
+    let derived = place("cycle_count_derived").map(|(place, _)| place);
+    let mut both = Both::default();
     let mut before: Option<Row> = None;
     let mut begin = 0;
     while begin < table.rows {
         let rows = begin..(begin + CHUNK).min(table.rows);
         let times = columns.numbers(0, time, rows.clone())?;
         let currents = columns.numbers(0, current, rows.clone())?;
-        let numbers = match counter {
-            Some(counter) => columns.numbers(0, counter, rows.clone())?,
-            None => vec![f64::NAN; times.len()],
+        let count = |column: Option<usize>| match column {
+            Some(column) => columns.numbers(0, column, rows.clone()),
+            None => Ok(vec![f64::NAN; times.len()]),
         };
-        for (at, ((&time, &current), &number)) in
-            times.iter().zip(&currents).zip(&numbers).enumerate()
+        let (numbers, counts) = (count(counter)?, count(derived)?);
+        for (at, (((&time, &current), &number), &derived)) in
+            times.iter().zip(&currents).zip(&numbers).zip(&counts).enumerate()
         {
             let gap = before.map_or(0.0, |before| time - before.time);
             if let Some(before) = before {
                 both.row(before, gap);
             }
-            before = Some(Row { at: rows.start + at as u64, time, current, number, gap });
+            before = Some(Row { at: rows.start + at as u64, time, current, number, derived, gap });
         }
         begin = rows.end;
     }
     if let Some(before) = before {
         both.row(before, 0.0);
     }
-    let Both { counted, derived, .. } = both;
+    let Both { counted, derived } = both;
     let by_counter =
         counted.cycles.len() > 1 || (counted.cycles.len() == 1 && derived.cycles.len() <= 1);
     let chosen = if by_counter { counted } else { derived };

@@ -10,6 +10,7 @@ mod samples;
 mod savitzky_golay;
 mod student;
 mod theil_sen;
+mod turns;
 
 /// Fails when `found` is farther from `expected` than `tolerance`, relative to `expected`.
 #[track_caller]

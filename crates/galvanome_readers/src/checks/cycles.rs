@@ -1,29 +1,22 @@
 //! A count of cycles of our own, by one rule for every instrument, in a column behind those of the file.
 //!
-//! The rule: one charge and one discharge make a cycle, in the order in which the test has them first; the count begins
-//! with 1 and changes with the row at which the current turns. A current below a thousandth of the largest so far (the
-//! first 4096 rows taken together) is rest, and a turn counts only when the charge until the next one is at least a
-//! hundredth of the largest between turns before it, so that noise and pulses are no cycles.
+//! The rule is that of [`galvanome_numerics::turns`], which analyses go by, too: one charge and one discharge make a cycle,
+//! in the order in which the test has them first; the count begins with 1 and changes with the row at which the
+//! current turns. A current below a thousandth of the largest so far (the first 4096 rows taken together) is rest,
+//! and a turn counts only when the charge until the next one is at least a hundredth of the largest between turns
+//! before it, so that noise and pulses are no cycles.
 //!
 //! A turn shows itself some rows after it began. Rows in doubt wait for that, up to [`WAIT_ROWS`]; behind these the count
 //! changes where the turn shows itself.
 
 use galvanome_model::measurement::{ColumnHead, Origin, Values};
+use galvanome_numerics::turns::{FIRST, Turns};
 
 use crate::error::ReadError;
 use crate::sink::{Kind, NewColumn, Sink};
 
 /// The name of the column.
 const NAME: &str = "cycle_count_derived";
-
-/// Part of the largest current below which there is rest.
-const REST: f64 = 1e-3;
-
-/// Part of the largest charge between turns that a turn must move.
-const TURN: f64 = 1e-2;
-
-/// Rows at the beginning of a test whose largest current is known before the first is judged.
-const FIRST_ROWS: usize = 4096;
 
 /// Rows, and cells, that wait at most for a turn to show itself.
 const WAIT_ROWS: usize = 1 << 16;
@@ -38,81 +31,30 @@ pub(super) struct Cycles {
     held: Vec<Values>,
     counts: Vec<f64>,
     began: bool,
-    rule: Rule,
+    since: Since,
+    turns: Turns,
 }
 
-/// What the rule knows between two rows.
-#[derive(Debug, Default)]
-struct Rule {
-    largest: f64,
-    /// The direction of the half cycle that runs, 0 before the first; its number from 0; the charge moved in it and the
-    /// largest of any, in ampere seconds.
-    running: f64,
-    half: u32,
-    moved: f64,
-    moved_most: f64,
-    /// A turn in doubt: the place of its first row among those whose counts wait, and the charge moved since.
-    doubt: Option<(usize, f64)>,
+/// How long the current of each row flowed: since the row before, in seconds.
+#[derive(Debug)]
+struct Since {
     last_time: f64,
-    /// The last interval that is known, in seconds; taken again where a row has no time.
+    /// The last interval that is known; taken again where a row has no time.
     interval: f64,
 }
 
-impl Rule {
-    /// The count of the half cycle that runs.
-    fn count(&self) -> f64 {
-        f64::from(self.half / 2 + 1)
-    }
-
-    /// Judges rows and puts their counts behind those that wait.
-    fn judge(&mut self, currents: &[f64], times: Option<&[f64]>, counts: &mut Vec<f64>) {
-        let mut count = self.count();
-        for (row, &current) in currents.iter().enumerate() {
-            let time = times.and_then(|times| times.get(row)).copied().unwrap_or(f64::NAN);
-            let interval = if time.is_finite() {
-                let interval = time - std::mem::replace(&mut self.last_time, time);
-                if interval > 0.0 {
-                    self.interval = interval;
-                    interval
-                } else {
-                    // The first row, or a clock that stands still or goes back.
-                    0.0
-                }
-            } else {
-                self.interval
-            };
-            let size = current.abs();
-            if size > self.largest {
-                self.largest = size;
-            }
-            // A missing current is rest, as none is.
-            if size > REST * self.largest {
-                let direction = current.signum();
-                let charge = size * interval;
-                if self.running == 0.0 {
-                    self.running = direction;
-                }
-                if direction == self.running {
-                    self.doubt = None;
-                    self.moved += charge;
-                } else {
-                    let (first, moved) = self.doubt.unwrap_or((counts.len(), 0.0));
-                    let moved = moved + charge;
-                    self.doubt = Some((first, moved));
-                    if moved >= TURN * self.moved_most.max(self.moved) {
-                        self.moved_most = self.moved_most.max(self.moved);
-                        self.doubt = None;
-                        self.running = direction;
-                        self.half = self.half.saturating_add(1);
-                        self.moved = moved;
-                        count = self.count();
-                        for earlier in counts.iter_mut().skip(first) {
-                            *earlier = count;
-                        }
-                    }
-                }
-            }
-            counts.push(count);
+impl Since {
+    fn row(&mut self, time: f64) -> f64 {
+        if !time.is_finite() {
+            return self.interval;
+        }
+        let interval = time - std::mem::replace(&mut self.last_time, time);
+        if interval > 0.0 {
+            self.interval = interval;
+            interval
+        } else {
+            // The first row, or a clock that stands still or goes back.
+            0.0
         }
     }
 }
@@ -134,7 +76,8 @@ impl Cycles {
             held: columns.iter().map(|column| column.kind.values()).collect(),
             counts: Vec::new(),
             began: false,
-            rule: Rule { last_time: f64::NAN, interval: 1.0, ..Rule::default() },
+            since: Since { last_time: f64::NAN, interval: 1.0 },
+            turns: Turns::new(),
         })
     }
 
@@ -167,12 +110,12 @@ impl Cycles {
         if self.began {
             return self.judge(columns, sink);
         }
-        if self.held_rows() == 0 && rows >= FIRST_ROWS {
+        if self.held_rows() == 0 && rows >= FIRST {
             self.start(columns);
             return self.judge(columns, sink);
         }
         self.hold(columns, 0);
-        if self.held_rows() >= FIRST_ROWS { self.judge_held(sink) } else { Ok(()) }
+        if self.held_rows() >= FIRST { self.judge_held(sink) } else { Ok(()) }
     }
 
     /// Hands on all that waits. Errors when the sink cannot keep it.
@@ -190,9 +133,7 @@ impl Cycles {
     /// Learns the largest current of the first rows.
     fn start(&mut self, columns: &[Values]) {
         self.began = true;
-        let currents = numbers(columns, Some(self.current)).unwrap_or_default();
-        let largest = currents.iter().take(FIRST_ROWS).map(|current| current.abs());
-        self.rule.largest = largest.fold(0.0, f64::max);
+        self.turns.learn(numbers(columns, Some(self.current)).unwrap_or_default());
     }
 
     /// Judges the rows that were held until the first of them could be judged.
@@ -207,8 +148,15 @@ impl Cycles {
         let rows = columns.first().map_or(0, Values::len);
         let Some(currents) = numbers(columns, Some(self.current)) else { return Ok(()) };
         let held = self.held_rows();
-        self.rule.judge(currents, numbers(columns, self.time), &mut self.counts);
-        let sure = self.rule.doubt.map_or(held + rows, |(first, _)| first);
+        let Self { since, turns, counts, .. } = self;
+        if let Some(times) = numbers(columns, self.time) {
+            let flow =
+                currents.iter().zip(times).map(|(&current, &time)| (current, since.row(time)));
+            turns.judge(flow, counts);
+        } else {
+            turns.judge(currents.iter().map(|&current| (current, since.interval)), counts);
+        }
+        let sure = turns.in_doubt_from().unwrap_or(held + rows);
         if sure < held {
             // The turn that the rows wait for is still in doubt.
             self.hold(columns, 0);
@@ -221,12 +169,10 @@ impl Cycles {
                 if now > 0 {
                     let head: Vec<_> = columns.iter().map(|values| part(values, 0, now)).collect();
                     let counts = self.counts.drain(..now).collect();
+                    self.turns.taken(now);
                     sink.rows_and(&head, &[Values::Number(counts)])?;
                 }
                 self.hold(columns, now);
-                if let Some((first, _)) = &mut self.rule.doubt {
-                    *first = 0;
-                }
             }
         }
         let waiting = self.held_rows();
@@ -242,6 +188,7 @@ impl Cycles {
             return Ok(());
         }
         let counts: Vec<f64> = self.counts.drain(..held.min(self.counts.len())).collect();
+        self.turns.taken(held);
         sink.rows_and(&self.held, &[Values::Number(counts)])?;
         for values in &mut self.held {
             *values = empty_like(values);
@@ -251,11 +198,7 @@ impl Cycles {
 
     /// Hands on the rows in doubt as they are; the turn counts from where it shows itself.
     fn release(&mut self, sink: &mut dyn Sink) -> Result<(), ReadError> {
-        self.hand_on_held(self.held_rows(), sink)?;
-        if let Some((first, _)) = &mut self.rule.doubt {
-            *first = 0;
-        }
-        Ok(())
+        self.hand_on_held(self.held_rows(), sink)
     }
 
     /// Keeps rows from a place on.

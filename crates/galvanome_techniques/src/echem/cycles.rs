@@ -3,9 +3,10 @@
 use std::ops::Range;
 
 use galvanome_model::note::Note;
+use galvanome_numerics::turns::waves;
 
 use super::halves::{Half, measure};
-use super::records::{Precision, Records, direction};
+use super::records::{Precision, Records};
 
 /// One cycle.
 #[derive(Debug, Clone, PartialEq)]
@@ -63,6 +64,9 @@ impl Kind {
     }
 }
 
+/// How cycles are derived, in words.
+const RULE: &str = "one charge and one discharge are a cycle, in the order in which they flowed first, and turns that move less than 1/100 of the largest charge between turns do not count";
+
 /// Finds the cycles of a cell. Their kinds are not known yet.
 pub(super) fn find_cycles(
     records: &Records,
@@ -75,14 +79,16 @@ pub(super) fn find_cycles(
         Some(counted) if counted.len() > 1 || derived.len() <= 1 => counted,
         Some(_) => {
             let message = format!(
-                "the instrument's cycle counter never changes while {} cycles pass; cycles were counted by the direction of the current: one begins whenever the current turns back to the direction that flowed first",
+                "the instrument's cycle counter never changes while {} cycles pass; cycles were counted by the direction of the current: {RULE}",
                 derived.len()
             );
             notes.push(Note::new("cycles-derived", message, "column cycle_count"));
             derived
         }
         None => {
-            let message = "the file does not count cycles; they were counted by the direction of the current: one begins whenever the current turns back to the direction that flowed first";
+            let message = format!(
+                "the file does not count cycles; they were counted by the direction of the current: {RULE}"
+            );
             notes.push(Note::new("cycles-derived", message, ""));
             derived
         }
@@ -108,26 +114,9 @@ fn count(counter: &[f64]) -> Vec<(f64, Range<usize>)> {
         .collect()
 }
 
-/// Cycles by the direction of the current, numbered from 1.
+/// Cycles by the direction of the current, numbered from 1, by the rule of the readers' `cycle_count_derived`. That
+/// column is not taken itself: which direction flows first is for all files of a cell together to say.
 fn derive(records: &Records) -> Vec<(f64, Range<usize>)> {
-    let largest = records.largest_current_a();
-    let (mut first, mut turned) = (0.0, false);
-    let mut begins = vec![0];
-    for (row, &current) in records.current_a.iter().enumerate() {
-        let direction = direction(current, largest);
-        if direction == 0.0 {
-            continue;
-        }
-        if first == 0.0 {
-            first = direction;
-        } else if direction != first {
-            turned = true;
-        } else if turned {
-            turned = false;
-            begins.push(row);
-        }
-    }
-    begins.push(records.rows());
-    let pairs = begins.iter().zip(begins.iter().skip(1));
-    pairs.enumerate().map(|(place, (&begin, &end))| ((place + 1) as f64, begin..end)).collect()
+    let seconds: Vec<f64> = (0..records.rows()).map(|row| records.gap_s(row)).collect();
+    count(&waves(&records.current_a, &seconds))
 }

@@ -24,8 +24,10 @@
 //!    left out, rows that the end of one and the beginning of the next share are taken once, and files that overlap by
 //!    the clock with other rows are noted. Where the instrument's cycle counter starts again, it is continued.
 //! 2. A cycle is what the instrument counts as one. Where it does not count (no `cycle_count`, or one that never
-//!    changes while charge and discharge alternate), a cycle begins whenever the current turns back to the
-//!    direction that flowed first. Currents below a thousandth of the largest count as rest for this.
+//!    changes while charge and discharge alternate), one charge and one discharge make a cycle, in the order in which
+//!    they flowed first, over all files together: the rule of the readers' column `cycle_count_derived`. Currents below a
+//!    thousandth of the largest so far are rest, and a turn of the current counts when what flows until the next one is at
+//!    least a hundredth of the most between turns before it, so that pulses make no cycles.
 //! 3. Charge and energy of a half cycle are the time integrals of current and of power over the cycle's rows by the
 //!    trapezoidal rule, within one file and never across a step back of its clock. Where the current jumps by more than a
 //!    tenth between two rows (of the larger one; where it flows on in the same direction, of its largest value), it is
@@ -140,7 +142,7 @@ use crate::catalogue::catalogue;
 /// The entry of the list of techniques.
 pub(crate) const TECHNIQUE: Technique = Technique {
     id: "echem",
-    version: 3,
+    version: 4,
     settings: settings::SETTINGS,
     roles: &[],
     descriptors: &[
