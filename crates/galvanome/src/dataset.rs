@@ -7,14 +7,12 @@ use futures_util::stream::BoxStream;
 use galvanome_model::experiment::Dataset;
 use galvanome_model::ids::{CampaignId, DatasetId};
 use galvanome_model::visibility::Viewer;
-use galvanome_readers::Files;
 use galvanome_store::{Job, JobState, QuantityFilter, StoreError};
 
-use crate::curves::{self, Columns};
-use crate::files::FileSource;
+use crate::curves::Columns;
 use crate::jobs::{self, Work};
 use crate::progress::Progress;
-use crate::{Error, Galvanome, HeldQuantity, Known, clock, ingest};
+use crate::{Error, Galvanome, HeldQuantity, Known, clock, ingest, reading};
 
 /// How far one piece of work on a dataset is.
 #[derive(Debug, Clone, PartialEq)]
@@ -108,10 +106,10 @@ pub async fn open(
     let mut columns = None;
     let mut failed = None;
     if is_held(galvanome, &dataset) {
-        columns = kept(galvanome, &dataset)?;
+        columns = reading::kept(galvanome, &dataset)?;
         if columns.is_none() && dataset.bytes.is_some_and(|bytes| bytes <= READ_AT_ONCE) {
-            match read(galvanome, &dataset, &Progress::default()).await {
-                Ok(()) => columns = kept(galvanome, &dataset)?,
+            match reading::read(galvanome, &dataset, &Progress::default()).await {
+                Ok(()) => columns = reading::kept(galvanome, &dataset)?,
                 Err(Error::Read(error)) => failed = Some(error.to_string()),
                 Err(error) => return Err(error),
             }
@@ -171,48 +169,6 @@ pub async fn file(
     Ok((bytes, galvanome.store.object_stream(&dataset.sha256).await?))
 }
 
-/// The columns kept of a dataset's file, opened once for all who ask.
-fn kept(galvanome: &Galvanome, dataset: &Dataset) -> Result<Option<Arc<Columns>>, Error> {
-    let sha256 = dataset.sha256.as_str();
-    if let Some(open) = galvanome.opened_columns(sha256) {
-        return Ok(Some(open));
-    }
-    let path = galvanome.store.derived_file(curves::KIND, sha256)?;
-    let opened = curves::open(&path).map(Arc::new);
-    if let Some(columns) = &opened {
-        galvanome.keep_columns(sha256, columns);
-    }
-    Ok(opened)
-}
-
-/// Reads a dataset's file into columns, which are kept. Errors when its file is not held or cannot be read.
-pub(crate) async fn read(
-    galvanome: &Galvanome,
-    dataset: &Dataset,
-    progress: &Progress,
-) -> Result<(), Error> {
-    let Some(path) = galvanome.store.object_file(&dataset.sha256) else {
-        return Err(Error::not_found("file of dataset", &dataset.id));
-    };
-    let name = dataset.path.rsplit('/').next().unwrap_or(&dataset.path).to_owned();
-    progress.say(format!("reading {name}"));
-    let files = progress.watch(&Files::one(&name, FileSource::open(&path)?), 1.0);
-    let staged = galvanome.store.staging_folder()?.join(crate::upload::fresh_name("columns"));
-    let written = {
-        let staged = staged.clone();
-        tokio::task::spawn_blocking(move || curves::write(&files, &staged))
-            .await
-            .unwrap_or_else(|error| Err(Error::Wrong(format!("reading {name} stopped: {error}"))))
-    };
-    if let Err(error) = written {
-        // Nothing is lost by leaving it: the next upload sweeps.
-        let _ = std::fs::remove_file(&staged);
-        return Err(error);
-    }
-    galvanome.store.keep_derived(&staged, curves::KIND, &dataset.sha256)?;
-    Ok(())
-}
-
 /// How many jobs of a campaign are looked through, the newest first.
 const MANY: u32 = 1000;
 
@@ -229,7 +185,7 @@ pub async fn work(
             continue;
         }
         let together = ingest::group_of(&known.campaign, dataset);
-        let is_read = galvanome.store.derived_file(curves::KIND, &dataset.sha256)?.is_file();
+        let is_read = reading::is_kept(galvanome, dataset)?;
         let reading = if is_read { Step::Done } else { reading_of(&jobs, dataset) };
         all.insert(
             dataset.id.clone(),

@@ -4,7 +4,7 @@ use galvanome_exchange::folder;
 use galvanome_readers::ReadError;
 use galvanome_store::StoreError;
 
-use crate::upload::Refused;
+use crate::upload::refused::Refused;
 
 /// Why a verb did not do what it was asked for.
 #[derive(Debug, thiserror::Error)]

@@ -7,7 +7,7 @@ use galvanome_store::{Actor, Job, JobState, NewJob};
 use serde::{Deserialize, Serialize};
 
 use crate::progress::Progress;
-use crate::{Error, Galvanome, answer, clock, dataset, ingest};
+use crate::{Error, Galvanome, answer, clock, ingest, reading};
 
 /// A piece of work.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -150,7 +150,7 @@ async fn run(galvanome: &Galvanome, work: Work, progress: &Progress) -> Result<(
             let Some(held) = known.campaign.datasets.iter().find(|one| one.id == dataset) else {
                 return Err(Error::not_found("dataset", dataset));
             };
-            dataset::read(galvanome, held, progress).await?;
+            reading::read(galvanome, held, progress).await?;
         }
         Work::Ingest { campaign, dataset } => {
             if ingest::dataset(galvanome, &campaign, &dataset, &actor, progress).await? {

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use galvanome_model::campaign::Campaign;
+use galvanome_model::catalogue::Catalogue;
 use galvanome_model::experiment::{Dataset, Experiment, Gate};
 use galvanome_model::ids::{
     CampaignId, ComponentId, DatasetId, ExperimentId, SampleId, TechniqueId,
@@ -10,8 +11,9 @@ use galvanome_model::ids::{
 use galvanome_model::metaview::Frame;
 use galvanome_model::quantity::Quantity;
 use galvanome_model::visibility::Viewer;
+use galvanome_store::Store;
 
-use crate::{Error, Galvanome};
+use crate::Error;
 
 /// A campaign without answers and quantities, with its rows and columns, as of one revision.
 #[derive(Debug)]
@@ -30,14 +32,15 @@ pub struct Known {
 
 impl Known {
     pub(crate) async fn load(
-        galvanome: &Galvanome,
+        store: &Store,
+        shipped: &Catalogue,
         id: &CampaignId,
         (revision, updated_us): (i64, i64),
     ) -> Result<Self, Error> {
-        let Some(campaign) = galvanome.store.frame_facts(id).await? else {
+        let Some(campaign) = store.frame_facts(id).await? else {
             return Err(Error::not_found("campaign", id));
         };
-        let catalogue = campaign.definition.catalogue(galvanome.shipped).map_err(|problems| {
+        let catalogue = campaign.definition.catalogue(shipped).map_err(|problems| {
             let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
             Error::Wrong(format!(
                 "the campaign `{id}` does not fit this version's catalogue:\n{}",

@@ -68,7 +68,8 @@ impl Galvanome {
         if let Some(known) = kept.filter(|known| known.revision == revision) {
             return Ok(known);
         }
-        let known = Arc::new(Known::load(self, id, (revision, updated_us)).await?);
+        let known =
+            Arc::new(Known::load(&self.store, self.shipped, id, (revision, updated_us)).await?);
         self.kept().insert(id.clone(), Arc::clone(&known));
         Ok(known)
     }

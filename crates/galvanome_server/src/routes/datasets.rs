@@ -7,8 +7,8 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use galvanome::dataset::{self, Opened};
-use galvanome_model::ids::CampaignId;
 use serde::Deserialize;
+use utoipa::IntoParams;
 
 use super::campaign_id;
 use super::pages::{Around, of_campaign, rendered};
@@ -21,23 +21,36 @@ use crate::reply::{Key, Ready, has, send};
 use crate::state::App;
 use crate::wire::{self, DatasetDetail, RowsOut};
 
+/// A dataset by its address.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub(super) struct OfDataset {
+    /// The campaign's id
+    campaign: String,
+    /// The dataset's id
+    dataset: String,
+}
+
+impl OfDataset {
+    async fn open(&self, app: &App) -> Result<Opened, Trouble> {
+        let id = campaign_id(&self.campaign)?;
+        Ok(dataset::open(&app.galvanome, &id, &self.dataset, &app.viewer()).await?)
+    }
+}
+
 /// One dataset: what was written down of it, what its file says, and what was found in it.
 #[utoipa::path(
     get, operation_id = "show_dataset", tag = "datasets",
     path = "/api/v1/campaigns/{campaign}/datasets/{dataset}",
-    params(
-        ("campaign" = String, Path, description = "The campaign's id"),
-        ("dataset" = String, Path, description = "The dataset's id"),
-    ),
+    params(OfDataset),
     responses((status = 200, body = DatasetDetail), (status = 404, body = wire::Problem)),
 )]
 pub(super) async fn show(
     State(app): State<App>,
-    Path((campaign, dataset)): Path<(String, String)>,
+    Path(of): Path<OfDataset>,
     headers: HeaderMap,
 ) -> Result<Response, Trouble> {
-    let id = campaign_id(&campaign)?;
-    let opened = dataset::open(&app.galvanome, &id, &dataset, &app.viewer()).await?;
+    let opened = of.open(&app).await?;
     Ok(send(&Ready::json(&DatasetDetail::of(&opened)), &headers))
 }
 
@@ -58,8 +71,7 @@ const ROWS: u64 = 100;
     get, operation_id = "list_rows", tag = "datasets",
     path = "/api/v1/campaigns/{campaign}/datasets/{dataset}/rows",
     params(
-        ("campaign" = String, Path, description = "The campaign's id"),
-        ("dataset" = String, Path, description = "The dataset's id"),
+        OfDataset,
         ("table" = Option<String>, Query, description = "The table; the main one when left out"),
         ("first" = Option<u64>, Query, description = "The first row, from 0"),
         ("limit" = Option<u64>, Query, minimum = 1, maximum = 1000, description = "How many rows; 100 when left out"),
@@ -72,7 +84,7 @@ const ROWS: u64 = 100;
 )]
 pub(super) async fn rows(
     State(app): State<App>,
-    Path((campaign, dataset)): Path<(String, String)>,
+    Path(OfDataset { campaign, dataset }): Path<OfDataset>,
     Query(which): Query<WhichRows>,
     headers: HeaderMap,
 ) -> Result<Response, Trouble> {
@@ -98,10 +110,7 @@ pub(super) async fn rows(
 #[utoipa::path(
     get, operation_id = "get_file", tag = "datasets",
     path = "/api/v1/campaigns/{campaign}/datasets/{dataset}/file",
-    params(
-        ("campaign" = String, Path, description = "The campaign's id"),
-        ("dataset" = String, Path, description = "The dataset's id"),
-    ),
+    params(OfDataset),
     responses(
         (status = 200, description = "The file, to be saved", body = Vec<u8>, content_type = "application/octet-stream"),
         (status = 404, body = wire::Problem),
@@ -109,7 +118,7 @@ pub(super) async fn rows(
 )]
 pub(super) async fn file(
     State(app): State<App>,
-    Path((campaign, dataset)): Path<(String, String)>,
+    Path(OfDataset { campaign, dataset }): Path<OfDataset>,
     headers: HeaderMap,
 ) -> Result<Response, Trouble> {
     let id = campaign_id(&campaign)?;
@@ -169,12 +178,12 @@ pub(super) async fn list(
 /// One dataset.
 pub(super) async fn page(
     State(app): State<App>,
-    Path((campaign, dataset)): Path<(String, String)>,
+    Path(of): Path<OfDataset>,
     Query(asked): Query<Asked>,
     headers: HeaderMap,
 ) -> Response {
-    let address = format!("/c/{campaign}/datasets/{dataset} {asked:?}");
-    with_opened(&app, &campaign, &dataset, address, &headers, |opened| {
+    let address = format!("/c/{}/datasets/{} {asked:?}", of.campaign, of.dataset);
+    with_opened(&app, &of, address, &headers, |opened| {
         let around = Around::of(&opened.known);
         let page = pages::dataset::render(&DatasetInput {
             shell: around.shell(&opened.known, Section::Datasets),
@@ -190,14 +199,10 @@ pub(super) async fn page(
 /// more the page is loaded anew.
 pub(super) async fn state(
     State(app): State<App>,
-    Path((campaign, dataset)): Path<(String, String)>,
+    Path(of): Path<OfDataset>,
     headers: HeaderMap,
 ) -> Response {
-    let opened = async {
-        let id = campaign_id(&campaign)?;
-        Ok::<_, Trouble>(dataset::open(&app.galvanome, &id, &dataset, &app.viewer()).await?)
-    };
-    let opened = match opened.await {
+    let opened = match of.open(&app).await {
         Ok(opened) => opened,
         Err(trouble) => return trouble.into_answer(&headers),
     };
@@ -215,17 +220,15 @@ pub(super) async fn state(
 /// Answers with what is made of a dataset, kept under the campaign's revision and how far the work on it is.
 async fn with_opened(
     app: &App,
-    campaign: &str,
-    dataset: &str,
+    of: &OfDataset,
     address: String,
     headers: &HeaderMap,
     make: impl FnOnce(&Opened) -> Result<Ready, Trouble>,
 ) -> Response {
     let started = Instant::now();
     let answer = async {
-        let id: CampaignId = campaign_id(campaign)?;
+        let opened = of.open(app).await?;
         let viewer = app.viewer();
-        let opened = dataset::open(&app.galvanome, &id, dataset, &viewer).await?;
         let address = format!("{address} {:?}", opened.work);
         let key = Key { address, revision: opened.known.revision, viewer };
         app.answers.answer(key, headers, started, async || make(&opened)).await

@@ -6,6 +6,9 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::StreamExt as _;
 use galvanome::upload::{self, Begun, Finished};
+use galvanome_model::ids::CampaignId;
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 use super::campaign_id;
 use crate::asked::{Path, Sent};
@@ -14,6 +17,22 @@ use crate::problem::Trouble;
 use crate::reply::{Ready, send};
 use crate::state::App;
 use crate::wire::{self, EndUpload, NewUpload, UploadOut};
+
+/// An upload by its address.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub(super) struct OfUpload {
+    /// The campaign's id
+    campaign: String,
+    /// The upload's id
+    upload: String,
+}
+
+impl OfUpload {
+    fn campaign(&self) -> Result<CampaignId, Trouble> {
+        campaign_id(&self.campaign)
+    }
+}
 
 const OFFSET: HeaderName = HeaderName::from_static("upload-offset");
 const LENGTH: HeaderName = HeaderName::from_static("upload-length");
@@ -70,19 +89,15 @@ pub(super) async fn begin(
 #[utoipa::path(
     get, operation_id = "show_upload", tag = "uploads",
     path = "/api/v1/campaigns/{campaign}/uploads/{upload}",
-    params(
-        ("campaign" = String, Path, description = "The campaign's id"),
-        ("upload" = String, Path, description = "The upload's id"),
-    ),
+    params(OfUpload),
     responses((status = 200, body = UploadOut), (status = 404, body = wire::Problem)),
 )]
 pub(super) async fn show(
     State(app): State<App>,
-    Path((campaign, upload)): Path<(String, String)>,
+    Path(of): Path<OfUpload>,
     headers: HeaderMap,
 ) -> Result<Response, Trouble> {
-    let id = campaign_id(&campaign)?;
-    let found = upload::find(&app.galvanome, &id, &upload, &app.actor())?;
+    let found = upload::find(&app.galvanome, &of.campaign()?, &of.upload, &app.actor())?;
     let out = UploadOut::open(&found);
     let mut response = send(&Ready::json(&out), &headers);
     response.headers_mut().insert(OFFSET, HeaderValue::from(out.offset));
@@ -96,8 +111,7 @@ pub(super) async fn show(
     patch, operation_id = "send_piece", tag = "uploads",
     path = "/api/v1/campaigns/{campaign}/uploads/{upload}",
     params(
-        ("campaign" = String, Path, description = "The campaign's id"),
-        ("upload" = String, Path, description = "The upload's id"),
+        OfUpload,
         ("upload-offset" = u64, Header, description = "Where the piece begins"),
     ),
     request_body(content = Vec<u8>, content_type = "application/offset+octet-stream"),
@@ -112,18 +126,19 @@ pub(super) async fn show(
 )]
 pub(super) async fn piece(
     State(app): State<App>,
-    Path((campaign, upload)): Path<(String, String)>,
+    Path(of): Path<OfUpload>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Trouble> {
-    let id = campaign_id(&campaign)?;
+    let id = of.campaign()?;
     let offset = headers.get(OFFSET).and_then(|value| value.to_str().ok()?.parse().ok());
     let Some(offset) = offset else {
         return Err(Trouble::bad_request(
             "the header `Upload-Offset` must say at which byte the piece begins",
         ));
     };
-    let mut appending = match upload::append(&app.galvanome, &id, &upload, offset, &app.actor()) {
+    let mut appending = match upload::append(&app.galvanome, &id, &of.upload, offset, &app.actor())
+    {
         Ok(appending) => appending,
         Err(galvanome::Error::Upload(upload::Refused::Offset { at, given })) => {
             let refused = galvanome::Error::Upload(upload::Refused::Offset { at, given });
@@ -149,10 +164,7 @@ pub(super) async fn piece(
 #[utoipa::path(
     post, operation_id = "end_upload", tag = "uploads",
     path = "/api/v1/campaigns/{campaign}/uploads/{upload}",
-    params(
-        ("campaign" = String, Path, description = "The campaign's id"),
-        ("upload" = String, Path, description = "The upload's id"),
-    ),
+    params(OfUpload),
     request_body = EndUpload,
     responses(
         (status = 201, description = "It is a dataset now, or was one already", body = UploadOut),
@@ -164,13 +176,14 @@ pub(super) async fn piece(
 )]
 pub(super) async fn end(
     State(app): State<App>,
-    Path((campaign, upload)): Path<(String, String)>,
+    Path(of): Path<OfUpload>,
     Sent(end): Sent<EndUpload>,
 ) -> Result<Response, Trouble> {
-    let id = campaign_id(&campaign)?;
+    let id = of.campaign()?;
     let actor = app.actor();
-    let bytes = upload::find(&app.galvanome, &id, &upload, &actor)?.new.bytes;
-    let done = upload::finish(&app.galvanome, &id, &upload, end.sha256.as_deref(), &actor).await?;
+    let bytes = upload::find(&app.galvanome, &id, &of.upload, &actor)?.new.bytes;
+    let done =
+        upload::finish(&app.galvanome, &id, &of.upload, end.sha256.as_deref(), &actor).await?;
     let href = address::dataset(&id, &done.dataset);
     Ok(told(StatusCode::CREATED, &UploadOut::done(&done, bytes, href)))
 }
@@ -179,17 +192,13 @@ pub(super) async fn end(
 #[utoipa::path(
     delete, operation_id = "give_up_upload", tag = "uploads",
     path = "/api/v1/campaigns/{campaign}/uploads/{upload}",
-    params(
-        ("campaign" = String, Path, description = "The campaign's id"),
-        ("upload" = String, Path, description = "The upload's id"),
-    ),
+    params(OfUpload),
     responses((status = 204, description = "It is gone"), (status = 404, body = wire::Problem)),
 )]
 pub(super) async fn give_up(
     State(app): State<App>,
-    Path((campaign, upload)): Path<(String, String)>,
+    Path(of): Path<OfUpload>,
 ) -> Result<Response, Trouble> {
-    let id = campaign_id(&campaign)?;
-    upload::give_up(&app.galvanome, &id, &upload, &app.actor())?;
+    upload::give_up(&app.galvanome, &of.campaign()?, &of.upload, &app.actor())?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

@@ -1,8 +1,15 @@
 // Keys, wheel and fingers on a chart.
 
-import type { Chart } from "./curve_chart";
+import type { View } from "./curve_view";
 
-const KEYS: Record<string, (chart: Chart) => void> = {
+/** What hands are laid on: the element, the part of the axis that it shows, and its field once that is drawn. */
+export interface Handled {
+  readonly host: HTMLElement;
+  readonly view: View;
+  readonly over: HTMLElement | undefined;
+}
+
+const KEYS: Record<string, (chart: Handled) => void> = {
   ArrowLeft: ({ view }) => view.pan(-0.15),
   ArrowRight: ({ view }) => view.pan(0.15),
   PageUp: ({ view }) => view.pan(-0.9),
@@ -15,7 +22,7 @@ const KEYS: Record<string, (chart: Chart) => void> = {
   End: ({ view }) => view.show(view.whole[1] - (view.to - view.from), view.whole[1]),
 };
 
-export function serveHands(chart: Chart): void {
+export function serveHands(chart: Handled): void {
   const { host, view } = chart;
   host.tabIndex = 0;
   host.setAttribute("role", "group");
@@ -40,13 +47,13 @@ export function serveHands(chart: Chart): void {
   serveFingers(chart);
 }
 
-function shareAt(chart: Chart, x: number): number {
+function shareAt(chart: Handled, x: number): number {
   const field = (chart.over ?? chart.host).getBoundingClientRect();
   return Math.min(Math.max((x - field.left) / field.width, 0), 1);
 }
 
 /** One finger moves what is seen, two fingers zoom it; up and down stay with the page. */
-function serveFingers(chart: Chart): void {
+function serveFingers(chart: Handled): void {
   const { host, view } = chart;
   const fingers = new Map<number, number>();
   let begun: { from: number; to: number; places: number[] } | undefined;
