@@ -19,6 +19,7 @@ use crate::text::guess::{head_text, whole_lines};
 use crate::text::lines::Lines;
 use crate::text::names::{find_names, names_in};
 use crate::text::number::{Cell, parse};
+use crate::text::records::Records;
 use crate::text::rows::{Plan, Take};
 use crate::text::table::{Table, no_table, only};
 use crate::text::wall::Wall;
@@ -152,18 +153,15 @@ fn read(files: &Files, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ReadE
     };
     let table = Table::open(lines, names, sink)?;
     let wall = Wall::find(&table, &CLOCK, DateOrder::MonthFirst, None, sink);
-    let mut plans = table.plans(0, &VOCABULARY, wall.as_ref(), None, sink);
-    let start = match &wall {
-        Some(wall) => {
-            wall.as_unix(&mut plans);
-            wall.start(&table, &plans)
-        }
-        None => unix_clock(&table, &mut plans, sink),
+    let mut records = Records::of(table, 0, &VOCABULARY, wall, None, sink);
+    let start = match &records.wall {
+        Some(_) => records.start(),
+        None => unix_clock(&records.table, &mut records.plans, sink),
     };
     if let Some(start) = start {
         sink.started_at(start);
     }
-    table.read(sink, limits, plans, wall.as_ref())
+    records.read(sink, limits)
 }
 
 /// Makes a clock of plain numbers a Unix time, if they are in its range. Gives the start of the test by it.

@@ -12,13 +12,13 @@ use crate::error::{ReadError, Trouble};
 use crate::files::Files;
 use crate::format::{Confidence, Format};
 use crate::limits::Limits;
-use crate::sink::{Kind, NewColumn, Sink};
-use crate::text::cells::Delimiter;
+use crate::sink::{Kind, Sink};
+use crate::text::cells::{Delimiter, texts_of};
 use crate::text::clock::iso_of_unix;
 use crate::text::guess::{HEAD, Looks, decimal_of, head_text, judged, looks_of_all, whole_lines};
 use crate::text::lines::Lines;
 use crate::text::number::{Cell, Decimal, parse};
-use crate::text::rows::{Grid, Plan, Rows, Take, make_unique, texts_of};
+use crate::text::rows::{Grid, Plan, Rows, Take, make_unique};
 use crate::units::{Convert, is_unit};
 
 /// The entry of the list of formats.
@@ -158,25 +158,11 @@ fn plans_of(
 
 /// A column that nobody knows, under its own name; one without a name is called by its place.
 pub(crate) fn own_column(name: &str, cell: usize, looks: Looks) -> Plan {
-    let number = matches!(looks, Looks::Number | Looks::Empty);
     let unit = match name.rsplit_once('/') {
-        Some((_, unit)) if number && is_unit(unit) => unit.trim(),
+        Some((_, unit)) if is_unit(unit) => unit.trim(),
         _ => "",
     };
-    let own = if name.is_empty() { format!("unknown_{}", cell + 1) } else { name.to_owned() };
-    Plan {
-        column: NewColumn {
-            head: ColumnHead {
-                name: own,
-                unit: unit.to_owned(),
-                vendor_name: name.to_owned(),
-                origin: Origin::Stored,
-            },
-            kind: if number { Kind::Number } else { Kind::Text },
-        },
-        cell,
-        take: if number { Take::Number(Convert::Same) } else { Take::Text },
-    }
+    Plan::own(name, unit, cell, Take::by(looks))
 }
 
 /// The start by the Unix time of the first row.

@@ -16,9 +16,10 @@ use crate::text::clock::{Civil, DateOrder};
 use crate::text::guess::{head_text, whole_lines};
 use crate::text::lines::Lines;
 use crate::text::names::{find_names, names_in};
-use crate::text::rows::{Plan, Take};
+use crate::text::records::Records;
+use crate::text::rows::{Take, planned};
 use crate::text::sign::by_state;
-use crate::text::table::{Table, no_table, only, planned};
+use crate::text::table::{Table, no_table, only};
 use crate::text::wall::Wall;
 use crate::units::Convert;
 use crate::vocabulary::Vocabulary;
@@ -148,25 +149,22 @@ fn read(files: &Files, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ReadE
     };
     let table = Table::open(lines, names, sink)?;
     let wall = Wall::find(&table, &CLOCK, DateOrder::MonthFirst, None, sink);
-    let mut plans = table.plans(0, &VOCABULARY, wall.as_ref(), None, sink);
-    if let Some(wall) = &wall {
-        milliseconds(&table, &mut plans, wall, sink);
-        wall.as_unix(&mut plans);
-        wall.add_test_time(&mut plans, sink);
-    }
-    let counted = wall.as_ref().and_then(|wall| wall.start(&table, &plans));
+    let mut records = Records::of(table, 0, &VOCABULARY, wall, None, sink);
+    milliseconds(&mut records, sink);
+    records.add_test_time(sink);
     let stated = stated.map(|civil| StartTime { iso: civil.iso(), zone: Zone::Local });
-    if let Some(start) = counted.or(stated) {
+    if let Some(start) = records.start().or(stated) {
         sink.started_at(start);
     }
-    by_state(&table, &mut plans, sink);
-    table.read(sink, limits, plans, wall.as_ref())
+    by_state(&mut records, sink);
+    records.read(sink, limits)
 }
 
 /// Some versions write milliseconds into columns that they call seconds. Where the clock beside them proves it, they
 /// are read as what they are.
-fn milliseconds(table: &Table<'_>, plans: &mut [Plan], wall: &Wall, sink: &mut dyn Sink) {
+fn milliseconds(records: &mut Records<'_>, sink: &mut dyn Sink) {
     const THOUSANDTH: Convert = Convert::Over(1e3);
+    let Records { table, wall: Some(wall), plans } = records else { return };
     let Some(time) = planned(plans, "test_time_second") else { return };
     if time.take != Take::Number(Convert::Same)
         || wall.unit_of(table, time.cell) != Some(THOUSANDTH)

@@ -10,7 +10,7 @@ mod loops;
 pub(crate) mod names;
 mod write;
 
-use galvanome_model::measurement::{ColumnHead, Origin};
+use galvanome_model::measurement::Origin;
 use galvanome_model::note::Note;
 
 use self::header::{Header, read_header};
@@ -23,13 +23,13 @@ use crate::files::Files;
 use crate::format::{Confidence, Format};
 use crate::impedance::Impedance;
 use crate::limits::Limits;
-use crate::sink::{Kind, NewColumn, Sink};
-use crate::text::cells::Delimiter;
+use crate::sink::Sink;
+use crate::text::cells::{Delimiter, texts_of};
 use crate::text::clock::{Civil, DateOrder};
 use crate::text::guess::{HEAD, Looks, decimal_of, head_text, judged, looks_of_all, whole_lines};
 use crate::text::lines::Lines;
 use crate::text::number::Decimal;
-use crate::text::rows::{Grid, Plan, Rows, Take, make_unique, texts_of};
+use crate::text::rows::{Grid, Plan, Rows, Take, make_unique};
 use crate::units::Convert;
 
 /// The entry of the list of formats.
@@ -166,19 +166,5 @@ fn plan_of(
         }
         _ => {}
     }
-    let (_, unit) = base_and_unit(name);
-    let own = if name.is_empty() { format!("unknown_{}", cell + 1) } else { name.to_owned() };
-    Plan {
-        column: NewColumn {
-            head: ColumnHead {
-                name: own,
-                unit: if number { unit.to_owned() } else { String::new() },
-                vendor_name: name.to_owned(),
-                origin: Origin::Stored,
-            },
-            kind: if number { Kind::Number } else { Kind::Text },
-        },
-        cell,
-        take: if number { Take::Number(Convert::Same) } else { Take::Text },
-    }
+    Plan::own(name, base_and_unit(name).1, cell, Take::by(looks))
 }

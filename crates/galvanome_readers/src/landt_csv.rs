@@ -15,6 +15,7 @@ use crate::text::clock::DateOrder;
 use crate::text::guess::{head_text, whole_lines};
 use crate::text::lines::Lines;
 use crate::text::names::{find_names, names_in};
+use crate::text::records::Records;
 use crate::text::sign::by_state;
 use crate::text::table::{Table, no_table, only};
 use crate::text::wall::Wall;
@@ -161,14 +162,11 @@ fn read(files: &Files, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ReadE
         return maccor_text::read_table(table, &maccor_text::Header::default(), limits, sink);
     }
     let wall = Wall::find(&table, &CLOCK, DateOrder::MonthFirst, None, sink);
-    let mut plans = table.plans(0, &VOCABULARY, wall.as_ref(), None, sink);
-    if let Some(wall) = &wall {
-        wall.as_unix(&mut plans);
-        wall.add_test_time(&mut plans, sink);
-        if let Some(start) = wall.start(&table, &plans) {
-            sink.started_at(start);
-        }
+    let mut records = Records::of(table, 0, &VOCABULARY, wall, None, sink);
+    records.add_test_time(sink);
+    if let Some(start) = records.start() {
+        sink.started_at(start);
     }
-    by_state(&table, &mut plans, sink);
-    table.read(sink, limits, plans, wall.as_ref())
+    by_state(&mut records, sink);
+    records.read(sink, limits)
 }

@@ -20,7 +20,8 @@ use crate::text::guess::{head_text, whole_lines};
 use crate::text::heads::plain;
 use crate::text::lines::Lines;
 use crate::text::names::{find_names, names_in};
-use crate::text::rows::Plan;
+use crate::text::records::Records;
+use crate::text::rows::planned;
 use crate::text::sign::{by_state, sign_assumed};
 use crate::text::table::{Table, no_table, only};
 use crate::text::wall::Wall;
@@ -143,7 +144,7 @@ fn read(files: &Files, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ReadE
         header.take(line, sink);
     })?;
     let Some(names) = names else {
-        header.write(None, None, sink);
+        header.write(None, sink);
         no_table(sink, header.last_line);
         return Ok(());
     };
@@ -161,22 +162,20 @@ pub(crate) fn read_table(
     let wall = Wall::find(&table, &CLOCK, DateOrder::MonthFirst, header.known_date(), sink);
     // Every file with times as numbers and without their unit that is known has minutes.
     let habit = Some(Convert::Times(60.0));
-    let mut plans = table.plans(0, &VOCABULARY, wall.as_ref(), habit, sink);
-    name_auxiliaries(&table, &mut plans);
-    if let Some(wall) = &wall {
-        wall.as_unix(&mut plans);
-    }
-    if plans.iter().any(|plan| plan.column.head.name == "step_type") {
-        by_state(&table, &mut plans, sink);
+    let mut records = Records::of(table, 0, &VOCABULARY, wall, habit, sink);
+    name_auxiliaries(&mut records);
+    if planned(&mut records.plans, "step_type").is_some() {
+        by_state(&mut records, sink);
     } else {
-        sign_assumed(&table, &plans, sink);
+        sign_assumed(&records, sink);
     }
-    header.write(Some((&table, &plans)), wall.as_ref(), sink);
-    table.read(sink, limits, plans, wall.as_ref())
+    header.write(Some(&records), sink);
+    records.read(sink, limits)
 }
 
 /// The unit of an auxiliary channel stands in the column behind it, in every row.
-fn name_auxiliaries(table: &Table<'_>, plans: &mut [Plan]) {
+fn name_auxiliaries(records: &mut Records<'_>) {
+    let Records { table, plans, .. } = records;
     for plan in plans {
         let is_unit = table.names.get(plan.cell + 1).is_some_and(|next| plain(next) == "units");
         if is_unit && plan.column.head.unit.is_empty() {

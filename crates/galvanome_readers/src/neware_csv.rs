@@ -20,6 +20,7 @@ use crate::text::clock::DateOrder;
 use crate::text::guess::{head_text, whole_lines};
 use crate::text::lines::Lines;
 use crate::text::names::{Heads, find_names, names_in};
+use crate::text::records::Records;
 use crate::text::rows::Outer;
 use crate::text::sign::by_state;
 use crate::text::table::{Table, no_table, only};
@@ -114,20 +115,17 @@ fn read(files: &Files, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ReadE
     let blank = names.cells.iter().take_while(|name| name.is_empty()).count();
     let table = Table::open(lines, names, sink)?;
     let wall = Wall::find(&table, &CLOCK, DateOrder::MonthFirst, None, sink);
-    let mut plans = table.plans(blank, &VOCABULARY, wall.as_ref(), None, sink);
+    let mut records = Records::of(table, blank, &VOCABULARY, wall, None, sink);
     let outer = if blank > 0 {
-        levels.carry_into(&mut plans);
-        levels.into_outer(&table)
+        levels.carry_into(&mut records.plans);
+        levels.into_outer(&records.table)
     } else {
         Outer::new(Vec::new())
     };
-    if let Some(wall) = &wall {
-        wall.as_unix(&mut plans);
-        wall.add_test_time(&mut plans, sink);
-        if let Some(start) = wall.start(&table, &plans) {
-            sink.started_at(start);
-        }
+    records.add_test_time(sink);
+    if let Some(start) = records.start() {
+        sink.started_at(start);
     }
-    by_state(&table, &mut plans, sink);
-    table.read_nested(sink, limits, plans, wall.as_ref(), blank, outer)
+    by_state(&mut records, sink);
+    records.read_nested(sink, limits, blank, outer)
 }

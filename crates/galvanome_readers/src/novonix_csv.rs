@@ -16,6 +16,7 @@ use crate::text::clock::{Civil, DateOrder};
 use crate::text::guess::{head_text, whole_lines};
 use crate::text::lines::Lines;
 use crate::text::names::{find_names, names_in};
+use crate::text::records::Records;
 use crate::text::table::{Table, no_table, only};
 use crate::text::wall::Wall;
 use crate::vocabulary::Vocabulary;
@@ -120,14 +121,11 @@ fn read(files: &Files, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ReadE
     };
     let table = Table::open(lines, names, sink)?;
     let wall = Wall::find(&table, &CLOCK, DateOrder::MonthFirst, start, sink);
-    let mut plans = table.plans(0, &VOCABULARY, wall.as_ref(), None, sink);
-    if let Some(wall) = &wall {
-        wall.as_unix(&mut plans);
-        if stated.is_none()
-            && let Some(start) = wall.start(&table, &plans)
-        {
-            sink.started_at(start);
-        }
+    let records = Records::of(table, 0, &VOCABULARY, wall, None, sink);
+    if stated.is_none()
+        && let Some(start) = records.start()
+    {
+        sink.started_at(start);
     }
-    table.read(sink, limits, plans, wall.as_ref())
+    records.read(sink, limits)
 }

@@ -16,6 +16,7 @@ use crate::text::clock::{Civil, DateOrder};
 use crate::text::guess::{head_text, whole_lines};
 use crate::text::lines::Lines;
 use crate::text::names::{find_names, names_in};
+use crate::text::records::Records;
 use crate::text::table::{Table, no_table, only};
 use crate::text::wall::Wall;
 use crate::vocabulary::Vocabulary;
@@ -122,10 +123,8 @@ fn read(files: &Files, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ReadE
     };
     let table = Table::open(lines, names, sink)?;
     let wall = Wall::find(&table, &["real time"], DateOrder::MonthFirst, None, sink);
-    let mut plans = table.plans(0, &VOCABULARY, wall.as_ref(), None, sink);
-    if let Some(wall) = &wall {
-        wall.as_unix(&mut plans);
-    }
+    let records = Records::of(table, 0, &VOCABULARY, wall, None, sink);
+    let Records { table, wall, .. } = &records;
     let order = wall.as_ref().map_or(DateOrder::MonthFirst, |wall| wall.order);
     // Every row says when its test began at this place.
     let stated = table.place(&["position start time"]).and_then(|cell| {
@@ -133,9 +132,8 @@ fn read(files: &Files, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ReadE
         let civil = Civil::parse(&decode(start), order)?;
         Some(StartTime { iso: civil.iso(), zone: Zone::Local })
     });
-    let counted = || wall.as_ref().and_then(|wall| wall.start(&table, &plans));
-    if let Some(start) = stated.or_else(counted) {
+    if let Some(start) = stated.or_else(|| records.start()) {
         sink.started_at(start);
     }
-    table.read(sink, limits, plans, wall.as_ref())
+    records.read(sink, limits)
 }

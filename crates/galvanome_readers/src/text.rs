@@ -8,6 +8,7 @@ pub(crate) mod heads;
 pub(crate) mod lines;
 pub(crate) mod names;
 pub(crate) mod number;
+pub(crate) mod records;
 pub(crate) mod rows;
 pub(crate) mod sign;
 pub(crate) mod table;

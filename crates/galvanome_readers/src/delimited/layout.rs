@@ -1,10 +1,9 @@
 //! Where the table stands in a text that nobody knows.
 
-use crate::text::cells::{Delimiter, decode, split};
+use crate::text::cells::{Delimiter, decode, split, texts_of};
 use crate::text::clock::duration_s;
 use crate::text::heads::{are_units, unbracketed};
 use crate::text::number::{Cell, Decimal, parse};
-use crate::text::rows::texts_of;
 
 /// Where a table stands.
 pub(super) struct Layout {

@@ -8,10 +8,9 @@ use super::{TAB, is_column_line};
 use crate::error::ReadError;
 use crate::limits::Limits;
 use crate::sink::Sink;
-use crate::text::cells::decode;
+use crate::text::cells::{decode, texts_of};
 use crate::text::clock::{Civil, DateOrder};
 use crate::text::lines::{Line, Lines};
-use crate::text::rows::texts_of;
 
 /// Characters of one column in the table of settings.
 const SETTING_WIDTH: usize = 20;

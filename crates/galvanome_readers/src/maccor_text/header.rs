@@ -6,9 +6,7 @@ use crate::sink::Sink;
 use crate::text::cells::decode;
 use crate::text::clock::{Civil, DateOrder, order_shown};
 use crate::text::lines::Line;
-use crate::text::rows::Plan;
-use crate::text::table::Table;
-use crate::text::wall::Wall;
+use crate::text::records::Records;
 
 /// Entries of which older versions write several into one line.
 const KEYS: [&str; 12] = [
@@ -83,18 +81,14 @@ impl Header {
 
     /// Says when the test began: by the date and time above the table, else by the clock of the first row, else by
     /// the date alone.
-    pub(crate) fn write(
-        &self,
-        rows: Option<(&Table<'_>, &[Plan])>,
-        wall: Option<&Wall>,
-        sink: &mut dyn Sink,
-    ) {
-        if let Some(start) = self.start(rows, wall) {
+    pub(crate) fn write(&self, records: Option<&Records<'_>>, sink: &mut dyn Sink) {
+        if let Some(start) = self.start(records) {
             sink.started_at(start);
         }
     }
 
-    fn start(&self, rows: Option<(&Table<'_>, &[Plan])>, wall: Option<&Wall>) -> Option<StartTime> {
+    fn start(&self, records: Option<&Records<'_>>) -> Option<StartTime> {
+        let wall = records.and_then(|records| records.wall.as_ref());
         let local = |iso: String| StartTime { iso, zone: Zone::Local };
         let order = self.started.as_deref().and_then(order_shown);
         let order = order.or(wall.map(|wall| wall.order)).unwrap_or(DateOrder::MonthFirst);
@@ -102,14 +96,12 @@ impl Header {
         if let Some(civil) = stated.and_then(|stated| Civil::parse(stated, order)) {
             return Some(local(civil.iso()));
         }
-        if let (Some(wall), Some((table, plans))) = (wall, rows)
-            && let Some(start) = wall.start(table, plans)
-        {
+        if let Some(start) = records.and_then(Records::start) {
             return Some(start);
         }
         let day = Civil::date(stated?, order)?;
         // Some versions write the time of day alone into the rows.
-        let first = rows.and_then(|(table, plans)| {
+        let first = records.and_then(|Records { table, plans, .. }| {
             let clock = table.place(&super::CLOCK)?;
             let time = plans.iter().find(|plan| plan.column.head.name == "test_time_second")?;
             let [clock, test] = *table.cells([clock, time.cell]).first()?;

@@ -9,7 +9,7 @@ use crate::text::cells::{Delimiter, decode};
 use crate::text::clock::{Civil, DateOrder};
 use crate::text::lines::Lines;
 use crate::text::names::{find_names, names_in};
-use crate::text::rows::{Rows, make_unique};
+use crate::text::records::Records;
 use crate::text::table::{Table, no_table};
 use crate::vocabulary::Vocabulary;
 
@@ -69,13 +69,11 @@ pub(super) fn read(
         *name = name.trim_end_matches("(a)").trim_end_matches("(b)").to_owned();
     }
     let table = Table::open(lines, names, sink)?;
-    let mut plans = table.plans(0, &VOCABULARY, None, None, sink);
-    for plan in &mut plans {
+    let mut records = Records::of(table, 0, &VOCABULARY, None, None, sink);
+    for plan in &mut records.plans {
         if let Some(written) = written.get(plan.cell) {
             written.clone_into(&mut plan.column.head.vendor_name);
         }
     }
-    make_unique(&mut plans);
-    let grid = table.grid(0);
-    Rows::begin(sink, limits, "impedance", grid, plans).read_all(&mut table.into_lines())
+    records.read_as("impedance", sink, limits)
 }

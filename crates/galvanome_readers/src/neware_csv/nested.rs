@@ -1,15 +1,14 @@
 //! The tables of cycles and steps that Neware's records are nested in.
 
-use galvanome_model::measurement::{ColumnHead, Origin};
+use galvanome_model::measurement::Origin;
 
 use super::names::VOCABULARY;
 use crate::columns::by_name;
-use crate::sink::{Kind, NewColumn};
 use crate::text::cells::{Delimiter, split};
 use crate::text::guess::{Looks, looks};
 use crate::text::names::{Heads, names_in};
-use crate::text::rows::{Level, Outer, Plan, Take, make_unique};
-use crate::text::table::{Table, carried};
+use crate::text::rows::{Level, Outer, Plan, Take, carried, make_unique};
+use crate::text::table::Table;
 use crate::units::Convert;
 use crate::vocabulary::parts;
 
@@ -124,18 +123,5 @@ fn plan(name: &str, cell: usize, looks: Looks) -> Plan {
         Looks::Number | Looks::Empty => (Take::Number(Convert::Same), parts(name, "").1),
         _ => (Take::Text, ""),
     };
-    let own = if name.is_empty() { format!("unknown_{}", cell + 1) } else { name.to_owned() };
-    Plan {
-        column: NewColumn {
-            head: ColumnHead {
-                name: own,
-                unit: unit.to_owned(),
-                vendor_name: name.to_owned(),
-                origin: Origin::Stored,
-            },
-            kind: if take == Take::Text { Kind::Text } else { Kind::Number },
-        },
-        cell,
-        take,
-    }
+    Plan::own(name, unit, cell, take)
 }

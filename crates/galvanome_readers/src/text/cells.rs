@@ -111,6 +111,13 @@ fn whole_line(line: &[u8]) -> Option<&[u8]> {
     (!inside.contains(&b'"')).then_some(inside)
 }
 
+/// The cells of a line as texts.
+pub(crate) fn texts_of(line: &[u8], delimiter: Delimiter) -> Vec<Cow<'_, str>> {
+    let mut cells = Vec::new();
+    split(line, delimiter, &mut cells);
+    cells.into_iter().map(decode).collect()
+}
+
 /// A text of a file: UTF-8, or Latin-1 where it is not.
 pub(crate) fn decode(bytes: &[u8]) -> Cow<'_, str> {
     match std::str::from_utf8(bytes) {

@@ -1,9 +1,8 @@
 //! The line of column names: what it says, and how it is found.
 
-use super::cells::Delimiter;
+use super::cells::{Delimiter, texts_of};
 use super::heads::plain;
 use super::lines::{Line, Lines};
-use super::rows::texts_of;
 use crate::error::ReadError;
 use crate::vocabulary::parts;
 

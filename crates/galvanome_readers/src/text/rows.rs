@@ -5,18 +5,15 @@ mod outer;
 mod take;
 mod watch;
 
-use std::borrow::Cow;
-
 use galvanome_model::measurement::Values;
 use galvanome_model::note::Note;
 
 use self::counts::{Count, Counts};
 pub(crate) use self::outer::{Level, Outer};
 use self::take::exponent_len;
-pub(crate) use self::take::number_of;
-pub(crate) use self::take::{Plan, State, Take};
+pub(crate) use self::take::{Plan, State, Take, carried, is_discharge, number_of, planned};
 pub(crate) use self::watch::Watch;
-use super::cells::{Delimiter, decode, split, text_cell};
+use super::cells::{Delimiter, split, text_cell};
 use super::lines::{Line, Lines};
 use super::number::{Cell, Decimal};
 use crate::error::ReadError;
@@ -309,11 +306,4 @@ pub(crate) fn make_unique(plans: &mut [Plan]) {
             *name = format!("{name}#{}", plan.cell + 1);
         }
     }
-}
-
-/// The cells of a line as texts.
-pub(crate) fn texts_of(line: &[u8], delimiter: Delimiter) -> Vec<Cow<'_, str>> {
-    let mut cells = Vec::new();
-    split(line, delimiter, &mut cells);
-    cells.into_iter().map(decode).collect()
 }

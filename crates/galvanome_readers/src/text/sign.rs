@@ -4,24 +4,14 @@ use galvanome_model::measurement::Origin;
 use galvanome_model::note::Note;
 
 use super::number::{Cell, parse};
-use super::rows::{Plan, State, Take};
-use super::table::{Table, planned};
+use super::records::Records;
+use super::rows::{State, Take, is_discharge, planned};
 use crate::sink::Sink;
-
-/// Whether a state says that the cell is discharged: `D`, `CC DChg`, `DCH`, `discharge`, `D_CC`, `放电`.
-pub(crate) fn is_discharge(state: &[u8]) -> bool {
-    if matches!(state, b"D" | b"d") {
-        return true;
-    }
-    let has = |word: &[u8]| state.windows(word.len()).any(|part| part.eq_ignore_ascii_case(word));
-    let begins =
-        |word: &[u8]| state.get(..word.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(word));
-    has(b"dchg") || has(b"disch") || begins(b"dch") || begins(b"d_") || has("放电".as_bytes())
-}
 
 /// Gives the current of a table its sign by the state of each row, where it has none: rows of a discharge get a
 /// minus. Whether it has one is judged by the rows that were looked at ahead.
-pub(crate) fn by_state(table: &Table<'_>, plans: &mut [Plan], sink: &mut dyn Sink) {
+pub(crate) fn by_state(records: &mut Records<'_>, sink: &mut dyn Sink) {
+    let Records { table, plans, .. } = records;
     let Some(step) = planned(plans, "step_type") else { return };
     let state = match step.take {
         Take::Carried(level, _) => State::Carried(level, step.cell),
@@ -68,10 +58,10 @@ pub(crate) fn by_state(table: &Table<'_>, plans: &mut [Plan], sink: &mut dyn Sin
 }
 
 /// Tells that nothing in a table says which sign of its current charges.
-pub(crate) fn sign_assumed(table: &Table<'_>, plans: &[Plan], sink: &mut dyn Sink) {
-    if plans.iter().any(|plan| plan.column.head.name == "current_ampere") {
+pub(crate) fn sign_assumed(records: &Records<'_>, sink: &mut dyn Sink) {
+    if records.plans.iter().any(|plan| plan.column.head.name == "current_ampere") {
         let message = "the file does not say which sign of the current charges; it was kept as it is, and positive current is taken to charge";
-        let place = format!("line {}", table.line);
+        let place = format!("line {}", records.table.line);
         sink.note(Note::new("current-sign-assumed", message, place));
     }
 }

@@ -1,10 +1,13 @@
 //! How a cell becomes a value.
 
-use crate::sink::NewColumn;
+use galvanome_model::measurement::{ColumnHead, Origin};
+
+use crate::columns::Canonical;
+use crate::sink::{Kind, NewColumn};
 use crate::text::cells::decode;
 use crate::text::clock::{Civil, DateOrder, duration_s, split_zone};
+use crate::text::guess::Looks;
 use crate::text::number::{Cell, Decimal, parse};
-use crate::text::sign::is_discharge;
 use crate::units::Convert;
 
 /// How a cell becomes a value.
@@ -27,6 +30,16 @@ pub(crate) enum Take {
     Carried(usize, Convert),
 }
 
+impl Take {
+    /// As the number or the text that a column looks like.
+    pub(crate) fn by(looks: Looks) -> Self {
+        match looks {
+            Looks::Number | Looks::Empty => Self::Number(Convert::Same),
+            _ => Self::Text,
+        }
+    }
+}
+
 /// The cell that says whether a row is of a charge or of a discharge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum State {
@@ -45,6 +58,35 @@ pub(crate) struct Plan {
     pub(crate) cell: usize,
     /// How the cell is taken.
     pub(crate) take: Take,
+}
+
+impl Plan {
+    /// A column under its own name, where it is no text with its unit; one without a name is called by its place.
+    pub(crate) fn own(name: &str, unit: &str, cell: usize, take: Take) -> Self {
+        let kind = if take == Take::Text { Kind::Text } else { Kind::Number };
+        let own = if name.is_empty() { format!("unknown_{}", cell + 1) } else { name.to_owned() };
+        let head = ColumnHead {
+            name: own,
+            unit: if kind == Kind::Text { String::new() } else { unit.to_owned() },
+            vendor_name: name.to_owned(),
+            origin: Origin::Stored,
+        };
+        Self { column: NewColumn { head, kind }, cell, take }
+    }
+}
+
+/// The plan of a canonical column.
+pub(crate) fn planned<'a>(plans: &'a mut [Plan], name: &str) -> Option<&'a mut Plan> {
+    plans.iter_mut().find(|plan| plan.column.head.name == name)
+}
+
+/// A column that is carried from an outer table or otherwise has no cell of its own row.
+pub(crate) fn carried(canonical: Canonical, name: &str, level: usize, cell: usize) -> Plan {
+    Plan {
+        column: canonical.column(name, Origin::Stored),
+        cell,
+        take: Take::Carried(level, Convert::Same),
+    }
 }
 
 /// The number in a cell of a row, of which `state` says whether it is of a charge or of a discharge.
@@ -73,6 +115,17 @@ pub(crate) fn number_of(cell: &[u8], state: &[u8], take: &mut Take, decimal: Dec
             unix.map_or(Cell::Other, Cell::Number)
         }
     }
+}
+
+/// Whether a state says that the cell is discharged: `D`, `CC DChg`, `DCH`, `discharge`, `D_CC`, `放电`.
+pub(crate) fn is_discharge(state: &[u8]) -> bool {
+    if matches!(state, b"D" | b"d") {
+        return true;
+    }
+    let has = |word: &[u8]| state.windows(word.len()).any(|part| part.eq_ignore_ascii_case(word));
+    let begins =
+        |word: &[u8]| state.get(..word.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(word));
+    has(b"dchg") || has(b"disch") || begins(b"dch") || begins(b"d_") || has("放电".as_bytes())
 }
 
 /// How many bytes stand behind the `E` of a number.
