@@ -11,18 +11,18 @@ mod catalog;
 mod columns;
 mod definition;
 mod long;
+mod notes;
 mod order;
 mod others;
 mod pages;
 mod rc4;
 mod records;
 mod rows;
+mod slots;
 mod text;
 mod told;
 mod usage;
 mod write;
-
-use std::io;
 
 use galvanome_model::note::Note;
 
@@ -31,6 +31,7 @@ pub use self::pages::Jet;
 use self::pages::Pages;
 pub use self::write::{Quirk, ResFile, ResTest, write_res};
 use crate::error::{ReadError, Trouble};
+use crate::failure::Failure;
 use crate::files::Files;
 use crate::format::{Confidence, Format};
 use crate::limits::Limits;
@@ -40,24 +41,6 @@ use crate::sink::Sink;
 /// The entry of the list of formats.
 pub(crate) const FORMAT: Format =
     Format { id: "arbin-res", name: "Arbin res", endings: &["res"], claims, read };
-
-/// Why reading ended early.
-enum Failure {
-    Source(io::Error),
-    Sink(ReadError),
-}
-
-impl From<io::Error> for Failure {
-    fn from(error: io::Error) -> Self {
-        Self::Source(error)
-    }
-}
-
-impl From<ReadError> for Failure {
-    fn from(error: ReadError) -> Self {
-        Self::Sink(error)
-    }
-}
 
 fn claims(files: &Files) -> Confidence {
     let is_arbin = || {
@@ -78,18 +61,14 @@ fn read(files: &Files, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ReadE
     let Some(pages) = pages else {
         return Err(damaged("the file does not begin as a database of Access does"));
     };
-    let failed = |failure| match failure {
-        Failure::Source(error) => ReadError::source(&member.name, &error),
-        Failure::Sink(error) => error,
-    };
-    let catalog = Catalog::read(&pages).map_err(|error| failed(error.into()))?;
+    let catalog = Catalog::read(&pages).map_err(|error| ReadError::source(&member.name, &error))?;
     if catalog.get(RECORDS).or_else(|| catalog.get(GLOBAL)).is_none() {
         return Err(damaged(&format!(
             "the database has neither of the tables {RECORDS} and {GLOBAL}, or is cut off before them ({} pages are there)",
             pages.count
         )));
     }
-    read_tables(&pages, &catalog, limits, sink).map_err(failed)
+    read_tables(&pages, &catalog, limits, sink).map_err(|failure| failure.in_file(&member.name))
 }
 
 fn read_tables(

@@ -15,20 +15,16 @@ use crate::spreadsheet::{self, Purpose, Vendor};
 pub(crate) const FORMAT: Format =
     Format { id: "landt-xlsx", name: "Landt workbook", endings: &["xlsx"], claims, read };
 
+/// What sheets are for, by how their names begin.
+const SHEETS: &[(&[&str], Purpose)] = &[
+    (&["cycle", "循环"], Purpose::Table("cycles")),
+    (&["step", "工步"], Purpose::Table("steps")),
+    (&["test", "info", "log", "proc", "测试", "日志", "流程"], Purpose::About),
+];
+
 const VENDOR: Vendor = Vendor {
     texts: &[landt_csv::FORMAT],
-    purpose: |sheet| {
-        let begins = |begins: &[&str]| begins.iter().any(|begin| sheet.starts_with(begin));
-        if begins(&["cycle", "循环"]) {
-            Purpose::Table("cycles")
-        } else if begins(&["step", "工步"]) {
-            Purpose::Table("steps")
-        } else if begins(&["test", "info", "log", "proc", "测试", "日志", "流程"]) {
-            Purpose::About
-        } else {
-            Purpose::Records
-        }
-    },
+    purpose: |sheet| spreadsheet::by_beginning(sheet, SHEETS),
     together: |_, _| true,
     named_columns: false,
 };
@@ -38,7 +34,5 @@ fn claims(files: &Files) -> Confidence {
 }
 
 fn read(files: &Files, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ReadError> {
-    let book = spreadsheet::open(files)?;
-    sink.instrument("Landt");
-    spreadsheet::read(files, &book, &VENDOR, limits, sink).map(drop)
+    spreadsheet::read_as(files, "Landt", &VENDOR, limits, sink)
 }

@@ -31,6 +31,7 @@ mod delimited;
 mod digatron_csv;
 pub mod eclab_text;
 mod error;
+mod failure;
 mod files;
 mod format;
 mod impedance;

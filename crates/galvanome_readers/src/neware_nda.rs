@@ -67,8 +67,5 @@ fn read(files: &Files, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ReadE
             ));
         }
     };
-    result.map_err(|error| match error {
-        header::Failure::Source(error) => ReadError::source(&member.name, &error),
-        header::Failure::Sink(error) => error,
-    })
+    result.map_err(|failure| failure.in_file(&member.name))
 }

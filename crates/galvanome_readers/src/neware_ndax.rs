@@ -13,31 +13,30 @@
 
 mod aux;
 mod bare;
+mod columns;
+mod family;
 mod full;
 mod info;
+mod join;
+mod notes;
 mod pages;
 mod split;
+mod steps;
+mod stored;
 mod write;
 
-use std::io;
-
-use galvanome_model::measurement::Zone;
 use galvanome_model::note::Note;
 
-use self::aux::Channels;
-use self::info::Info;
-use self::pages::{Pages, Stream, Wrong};
-use self::split::{Columns, Data, Family, Join, ROW_LEN, Steps, family};
+use self::family::{DATA, family};
+use self::pages::Pages;
 pub use self::write::{NdaxTest, write_ndax};
-use crate::archive::{Archive, End};
+use crate::archive::Archive;
 use crate::error::{ReadError, Trouble};
+use crate::failure::Failure;
 use crate::files::Files;
 use crate::format::{Confidence, Format};
 use crate::limits::Limits;
-use crate::neware::batch::{Batch, ROWS};
-use crate::neware::rows::note_unknown_types;
-use crate::neware::steps::CycleCounter;
-use crate::neware::{clock, record};
+use crate::neware::record;
 use crate::sink::Sink;
 
 /// The entry of the list of formats.
@@ -48,9 +47,6 @@ pub(crate) const FORMAT: Format = Format {
     claims,
     read,
 };
-
-/// The member that holds the rows.
-const DATA: &str = "data.ndc";
 
 /// Versions that real files proved.
 const PROVEN: [u8; 3] = [5, 14, 17];
@@ -72,24 +68,6 @@ fn claims(files: &Files) -> Confidence {
     }
 }
 
-/// Why reading ended early.
-enum Failure {
-    Source(io::Error),
-    Sink(ReadError),
-}
-
-impl From<io::Error> for Failure {
-    fn from(error: io::Error) -> Self {
-        Self::Source(error)
-    }
-}
-
-impl From<ReadError> for Failure {
-    fn from(error: ReadError) -> Self {
-        Self::Sink(error)
-    }
-}
-
 fn read(files: &Files, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ReadError> {
     let archive = Archive::open(files).map_err(|error| ReadError::source(files.name(), &error))?;
     let Some(archive) = archive.or_else(|| bare::set(files)) else {
@@ -99,10 +77,7 @@ fn read(files: &Files, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ReadE
             "copy the file from the instrument's computer again",
         ));
     };
-    read_archive(&archive, limits, sink).map_err(|error| match error {
-        Failure::Source(error) => ReadError::source(files.name(), &error),
-        Failure::Sink(error) => error,
-    })
+    read_archive(&archive, limits, sink).map_err(|failure| failure.in_file(files.name()))
 }
 
 fn read_archive(archive: &Archive, limits: &Limits, sink: &mut dyn Sink) -> Result<(), Failure> {
@@ -143,7 +118,7 @@ fn read_archive(archive: &Archive, limits: &Limits, sink: &mut dyn Sink) -> Resu
     }
     if let Some(family) = family(data.version) {
         note_unproven(data.version, sink);
-        return read_split(archive, data, family, &info, limits, sink);
+        return split::read(archive, data, family, &info, limits, sink);
     }
     let message = format!(
         "version {} of Neware ndc is not known: its rows were not read. Export the test from BTSDA as text, and send the makers of this reader the file",
@@ -167,194 +142,4 @@ fn server_of(head: &[u8]) -> Option<String> {
     let text = head.get(182..232)?;
     let text = text.split(|&byte| byte == 0).next().unwrap_or_default();
     text.starts_with(b"BTS").then(|| String::from_utf8_lossy(text).into_owned())
-}
-
-/// A member as a stream of rows of a length; none when it is not there, or not of the version.
-fn stream(
-    archive: &Archive,
-    name: &str,
-    version: u8,
-    row_len: usize,
-    sink: &mut dyn Sink,
-) -> io::Result<Option<Stream>> {
-    let Some(entry) = archive.entry(name) else {
-        sink.note(if archive.is_bare() {
-            let message = format!(
-                "{} of the same test is missing; read the files of a test together, in a folder of their own",
-                name.replace("data_", "NAME_")
-            );
-            Note::new("member-missing", message, name)
-        } else {
-            Note::new("truncated-file", format!("{name} is missing"), name)
-        });
-        return Ok(None);
-    };
-    let Some(pages) = Pages::begin(archive.unpack(entry)?)? else {
-        let message = format!("{name} is cut off before its first row");
-        sink.note(Note::new("truncated-file", message, name));
-        return Ok(None);
-    };
-    if pages.version != version {
-        let message = format!(
-            "{name} is of version {}, data.ndc of version {version}; it was left out",
-            pages.version
-        );
-        sink.note(Note::new("unsupported-version", message, name));
-        return Ok(None);
-    }
-    Ok(Some(Stream::new(pages, row_len)))
-}
-
-fn read_split(
-    archive: &Archive,
-    mut data: Pages,
-    family: Family,
-    info: &Info,
-    limits: &Limits,
-    sink: &mut dyn Sink,
-) -> Result<(), Failure> {
-    let counter = match info.cycle_mode.as_deref() {
-        None | Some("0") => None,
-        Some("1") => {
-            let message = "the file asks for cycles that begin with a charge (CycleMode 1): cycle_count is counted so, and instrument_cycle_count is the instrument's own count";
-            sink.note(Note::new("cycles-counted", message, "column cycle_count"));
-            Some(CycleCounter::new(true))
-        }
-        Some(other) => {
-            let message = format!(
-                "the file asks for another way to count cycles (CycleMode {other}), which is not known; cycle_count is the instrument's own count"
-            );
-            sink.note(Note::new("cycle-mode-unknown", message, "column cycle_count"));
-            None
-        }
-    };
-    let version = data.version;
-    let mut step_wrong = Wrong::default();
-    let steps = match stream(archive, "data_step.ndc", version, family.step_len, sink)? {
-        Some(mut stream) => {
-            let steps = Steps::read(&mut stream)?;
-            step_wrong = stream.pages.wrong;
-            steps
-        }
-        None => Steps::default(),
-    };
-    let runs = stream(archive, "data_runInfo.ndc", version, family.run_len, sink)?;
-    let mut join = Join::begin(family, runs, steps, counter)?;
-    let mut batch = Batch::default();
-    let columns = Columns::new(&mut batch, counter.is_some());
-    let mut channels = aux::columns(archive, info, limits, &mut batch, sink)?;
-    if let Some((unix_s, test_s)) = join.start()
-        && let Some(start) = clock::start(unix_s, test_s, Zone::Stated)
-    {
-        sink.started_at(start);
-    }
-    batch.begin(limits, sink);
-    let mut waiting = 0;
-    let mut places = 0;
-    let mut rows = Data::default();
-    while let Some(page) = data.next(ROW_LEN)? {
-        rows.take(&family, &page);
-        join.put(&rows, &columns, &mut batch)?;
-        channels.fill(&rows.places, &mut batch)?;
-        places = rows.places.last().copied().unwrap_or(places);
-        waiting += rows.places.len();
-        if waiting >= ROWS {
-            waiting = 0;
-            if !batch.flush(sink)? {
-                break;
-            }
-        }
-    }
-    batch.flush(sink)?;
-    note_wrong(DATA, data.wrong, sink);
-    note_wrong("data_step.ndc", step_wrong, sink);
-    note_join(&join, places, batch.gave(), sink);
-    note_channels(&channels, batch.gave(), sink);
-    Ok(())
-}
-
-/// Notes what was found wrong with the pages of a member.
-fn note_wrong(name: &str, wrong: Wrong, sink: &mut dyn Sink) {
-    if wrong.checksums > 0 {
-        let message = format!(
-            "the checksums of {} pages of {name} do not hold: their rows may be damaged. They were kept as they are",
-            wrong.checksums
-        );
-        sink.note(Note::new("checksum", message, format!("{name}, page {}", wrong.first_checksum)));
-    }
-    if wrong.counts > 0 {
-        let message = format!(
-            "{} pages of {name} count other rows than they mark; the marked ones were read",
-            wrong.counts
-        );
-        sink.note(Note::new("row-count", message, name));
-    }
-    match wrong.end {
-        Some(End::Cut | End::Broken) => {
-            let message = format!(
-                "{name} is cut off or does not unpack to its end; every whole row was read"
-            );
-            sink.note(Note::new("truncated-file", message, name));
-        }
-        Some(End::Unknown | End::TooLong) => {
-            let message = format!("{name} is packed or locked in a way that is not known");
-            sink.note(Note::new("unsupported-version", message, name));
-        }
-        Some(End::Open | End::Whole) | None => {}
-    }
-    if wrong.empty {
-        let message =
-            format!("{name} holds page after page without a row; the rest was not looked at");
-        sink.note(Note::new("limit-reached", message, name));
-    }
-}
-
-fn note_join(join: &Join, places: u64, rows: u64, sink: &mut dyn Sink) {
-    const RUNS: &str = "data_runInfo.ndc";
-    if let Some(runs) = &join.runs {
-        note_wrong(RUNS, runs.pages.wrong, sink);
-    }
-    if join.filled > 0 {
-        let message = format!(
-            "time, charge and energy are stored for {} of {rows} rows; between them time was counted on by the stored interval, and charge and energy by current times interval, as BTSDA does",
-            join.stored
-        );
-        sink.note(Note::new("rows-filled-in", message, RUNS));
-    }
-    if join.lost > 0 {
-        let message = format!(
-            "for {} rows the file does not say when they were measured: their time, charge and energy are missing",
-            join.lost
-        );
-        sink.note(Note::new("rows-without-time", message, RUNS));
-    }
-    if let Some(beyond) = join.beyond().filter(|_| rows > 0) {
-        let message =
-            format!("{RUNS} goes on to row {beyond} at least, and {DATA} ends with row {places}");
-        sink.note(Note::new("row-count", message, format!("row {places}")));
-    }
-    // Every test has one such row, which repeats the first after the first tenth of a second.
-    if join.repeated > 1 {
-        let message = format!(
-            "{} rows of {RUNS} repeat or go back behind others; the first of each was taken",
-            join.repeated
-        );
-        sink.note(Note::new("rows-out-of-order", message, RUNS));
-    }
-    if join.clock_back > 0 {
-        let message =
-            format!("the clock goes back {} times; it was kept as it is", join.clock_back);
-        sink.note(Note::new("clock-goes-back", message, "column unix_time_second"));
-    }
-    note_unknown_types(&join.unknown_kinds, sink);
-}
-
-fn note_channels(channels: &Channels, rows: u64, sink: &mut dyn Sink) {
-    for (name, wrong, used) in channels.wrong() {
-        note_wrong(name, wrong, sink);
-        if used < rows {
-            let message = format!("{name} has values for {used} of {rows} rows");
-            sink.note(Note::new("row-count", message, name));
-        }
-    }
 }

@@ -16,20 +16,16 @@ use crate::spreadsheet::{self, Purpose, Vendor};
 pub(crate) const FORMAT: Format =
     Format { id: "neware-xlsx", name: "Neware workbook", endings: &["xlsx"], claims, read };
 
+/// What sheets are for, by how their names begin.
+const SHEETS: &[(&[&str], Purpose)] = &[
+    (&["cycle", "循环"], Purpose::Table("cycles")),
+    (&["step", "statis", "工步"], Purpose::Table("steps")),
+    (&["info", "test", "unit", "log", "信息", "测试", "单位", "日志"], Purpose::About),
+];
+
 const VENDOR: Vendor = Vendor {
     texts: &[neware_csv::FORMAT],
-    purpose: |sheet| {
-        let begins = |begins: &[&str]| begins.iter().any(|begin| sheet.starts_with(begin));
-        if begins(&["cycle", "循环"]) {
-            Purpose::Table("cycles")
-        } else if begins(&["step", "statis", "工步"]) {
-            Purpose::Table("steps")
-        } else if begins(&["info", "test", "unit", "log", "信息", "测试", "单位", "日志"]) {
-            Purpose::About
-        } else {
-            Purpose::Records
-        }
-    },
+    purpose: |sheet| spreadsheet::by_beginning(sheet, SHEETS),
     together: |_, _| true,
     named_columns: false,
 };
@@ -39,7 +35,5 @@ fn claims(files: &Files) -> Confidence {
 }
 
 fn read(files: &Files, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ReadError> {
-    let book = spreadsheet::open(files)?;
-    sink.instrument("Neware");
-    spreadsheet::read(files, &book, &VENDOR, limits, sink).map(drop)
+    spreadsheet::read_as(files, "Neware", &VENDOR, limits, sink)
 }

@@ -1,5 +1,6 @@
 //! Where readers put what they read: into memory, into a summary, or into whatever a caller brings.
 
+mod allowance;
 mod collect;
 mod csv;
 mod one_table;
@@ -9,10 +10,11 @@ mod summary;
 use galvanome_model::measurement::{ColumnHead, Signal, StartTime, Values};
 use galvanome_model::note::Note;
 
+pub(crate) use self::allowance::Allowance;
 pub use self::collect::Collect;
-pub use self::csv::CsvFile;
-pub use self::one_table::Written;
-pub use self::parquet::ParquetFile;
+pub use self::csv::{Csv, CsvFile};
+pub use self::one_table::{OneTable, TableFile, Written};
+pub use self::parquet::{Parquet, ParquetFile};
 pub use self::summary::{
     AxisSummary, ColumnSummary, NumberSpan, SignalSummary, Span, Summary, TableSummary,
 };

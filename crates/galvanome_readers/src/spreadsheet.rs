@@ -9,7 +9,12 @@
 //! What no vendor claims is read here: first as texts of the Battery Data Format and of those who write no workbooks of
 //! their own, else by names with plain units.
 
+mod about;
+mod cell;
 mod dates;
+mod found;
+mod group;
+mod judge;
 mod lines;
 mod package;
 mod read;
@@ -21,8 +26,9 @@ mod xml;
 
 use std::sync::PoisonError;
 
+pub(crate) use self::judge::{Purpose, Vendor, by_beginning, claims};
 pub(crate) use self::package::Book;
-pub(crate) use self::read::{Purpose, Vendor, claims, read};
+pub(crate) use self::read::read;
 use crate::error::{ReadError, Trouble};
 use crate::files::Files;
 use crate::format::{Confidence, Format};
@@ -78,6 +84,20 @@ pub(crate) fn open(files: &Files) -> Result<std::sync::Arc<Book>, ReadError> {
             "save it as .xlsx, or export it as text",
         )
     })
+}
+
+/// Reads a workbook of a vendor whose sheets say nothing that only he knows of. Errors when the source cannot be read
+/// or the sink cannot keep the rows.
+pub(crate) fn read_as(
+    files: &Files,
+    instrument: &str,
+    vendor: &Vendor,
+    limits: &Limits,
+    sink: &mut dyn Sink,
+) -> Result<(), ReadError> {
+    let book = open(files)?;
+    sink.instrument(instrument);
+    read(files, &book, vendor, limits, sink).map(drop)
 }
 
 fn read_any(files: &Files, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ReadError> {

@@ -7,6 +7,7 @@ use super::le::u8_at;
 use super::long;
 use super::pages::{DEFINITION, Pages};
 use super::rows::{self, Fields, Found};
+use super::slots::slots;
 use super::usage;
 
 /// The page where the definition of the catalogue begins in every database.
@@ -101,7 +102,7 @@ impl Catalog {
             let Some(page) = pages.page(number)?.filter(|page| usage::is_of(page, &own)) else {
                 continue;
             };
-            for row in 0..rows::slots(&page, pages.jet) {
+            for row in 0..slots(&page, pages.jet) {
                 if catalog.tables.len() + catalog.lost.len() >= MOST_TABLES {
                     return Ok(catalog);
                 }

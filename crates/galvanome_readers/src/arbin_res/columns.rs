@@ -11,7 +11,7 @@ use crate::arbin_csv::VOCABULARY;
 use crate::columns::by_name;
 use crate::error::ReadError;
 use crate::limits::Limits;
-use crate::sink::{Kind, NewColumn, Sink};
+use crate::sink::{Allowance, Kind, NewColumn, Sink};
 use crate::units::Convert;
 
 /// Rows that are handed on at a time.
@@ -85,8 +85,7 @@ pub(super) struct Rows {
     heads: Vec<NewColumn>,
     from: Vec<From>,
     values: Vec<Values>,
-    left: u64,
-    gave: u64,
+    allowance: Allowance,
     waiting: usize,
 }
 
@@ -102,8 +101,7 @@ impl Rows {
             heads: Vec::new(),
             from: Vec::new(),
             values: Vec::new(),
-            left: 0,
-            gave: 0,
+            allowance: Allowance::default(),
             waiting: 0,
         };
         let names: Vec<_> = definition.columns.iter().map(|column| column.name.clone()).collect();
@@ -230,7 +228,7 @@ impl Rows {
 
     /// Begins the table.
     pub(super) fn begin(&mut self, name: &str, limits: &Limits, sink: &mut dyn Sink) {
-        self.left = limits.max_rows.min(limits.max_cells / self.heads.len().max(1) as u64);
+        self.allowance = Allowance::of(limits, self.heads.len());
         sink.table(name, &self.heads);
     }
 
@@ -293,37 +291,20 @@ impl Rows {
         if self.waiting == 0 || !all && self.waiting < ROWS {
             return Ok(true);
         }
-        let may = usize::try_from(self.left).unwrap_or(usize::MAX);
-        let rows = std::mem::take(&mut self.waiting);
-        if rows > may {
-            for values in &mut self.values {
-                match values {
-                    Values::Number(numbers) => numbers.truncate(may),
-                    Values::Text(texts) => texts.truncate(may),
-                }
-            }
-        }
-        if rows.min(may) > 0 {
-            sink.rows(&self.values)?;
-        }
-        self.left -= rows.min(may) as u64;
-        self.gave += rows.min(may) as u64;
+        self.waiting = 0;
+        let more = self.allowance.hand_on(&mut self.values, sink)?;
         for values in &mut self.values {
             match values {
                 Values::Number(numbers) => numbers.clear(),
                 Values::Text(texts) => texts.clear(),
             }
         }
-        if rows > may {
-            let message = "the limit of rows is reached; the rest was not read";
-            sink.note(Note::new("limit-reached", message, format!("row {}", self.gave)));
-        }
-        Ok(rows <= may)
+        Ok(more)
     }
 
     /// How many rows were handed on.
     pub(super) fn gave(&self) -> u64 {
-        self.gave
+        self.allowance.gave()
     }
 }
 

@@ -5,7 +5,8 @@ use std::io;
 use super::definition::{Column, Holds, Pointer};
 use super::le::u32_at;
 use super::pages::{DATA, Pages};
-use super::rows::{Fields, slot};
+use super::rows::Fields;
+use super::slots::slot;
 use super::text;
 
 /// What pages of long values name in place of a table.

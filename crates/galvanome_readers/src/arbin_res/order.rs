@@ -9,6 +9,7 @@ use std::io;
 use super::definition::{Column, Definition};
 use super::pages::{Page, Pages};
 use super::rows::{self, Fields, Found, Row};
+use super::slots::slots;
 use super::usage::{self, Owned};
 
 /// Test and data point of a row.
@@ -139,7 +140,7 @@ impl<'a> Ordered<'a> {
                 survey.foreign += 1;
                 continue;
             }
-            for row in 0..rows::slots(&page, self.pages.jet) {
+            for row in 0..slots(&page, self.pages.jet) {
                 let found = rows::find(self.pages, self.definition, &page, row)?;
                 let fields = match &found {
                     Found::Deleted => continue,
@@ -199,7 +200,7 @@ impl<'a> Ordered<'a> {
         }
         while self.next.row >= self.next.rows {
             let Some(&number) = self.owned.get(self.next.page) else { return Ok(None) };
-            let rows = self.page(number)?.map_or(0, |page| rows::slots(&page, self.pages.jet));
+            let rows = self.page(number)?.map_or(0, |page| slots(&page, self.pages.jet));
             self.next = Next { page: self.next.page + 1, number, row: 0, rows };
         }
         self.next.row += 1;

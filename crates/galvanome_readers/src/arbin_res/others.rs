@@ -1,13 +1,14 @@
 //! Further tables of a file: statistics, events, impedance, and whatever else has rows.
 
-use super::Failure;
 use super::beside;
 use super::catalog::{Catalog, EVENTS, RECORDS, STATISTICS, Table};
 use super::columns::Rows;
+use super::notes::note_rows;
 use super::order::Ordered;
 use super::pages::Pages;
-use super::records::{Joined, note_rows};
+use super::records::Joined;
 use super::told;
+use crate::failure::Failure;
 use crate::limits::Limits;
 use crate::sink::Sink;
 

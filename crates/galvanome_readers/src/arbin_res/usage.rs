@@ -5,7 +5,7 @@ use std::io;
 use super::definition::Definition;
 use super::le::{u8_at, u32_at};
 use super::pages::{DATA, Pages, USAGE};
-use super::rows;
+use super::slots::slot;
 
 /// The pages of a table.
 #[derive(Debug, Default)]
@@ -22,7 +22,7 @@ pub(super) struct Owned {
 pub(super) fn find(pages: &Pages<'_>, definition: &Definition) -> io::Result<Owned> {
     let mut owned = Owned::default();
     let map = match pages.page(definition.map.page)? {
-        Some(page) => rows::slot(&page, pages.jet, definition.map.row)
+        Some(page) => slot(&page, pages.jet, definition.map.row)
             .and_then(|slot| page.get(slot.start..slot.end).map(<[u8]>::to_vec)),
         None => None,
     };

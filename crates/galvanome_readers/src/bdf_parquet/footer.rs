@@ -3,7 +3,7 @@
 
 use std::io;
 
-use super::schema::{Logical, REPEATED, Stored, element};
+use super::schema::{Leaf, REPEATED, element};
 use super::thrift::{Thrift, kind};
 use crate::source::{Source, read_full};
 
@@ -15,18 +15,6 @@ const MARK_ENCRYPTED: &[u8; 4] = b"PARE";
 
 /// A longer end than this is not read: no table of a cycler has a million columns or groups.
 const LENGTH_MAX: u64 = 1 << 28;
-
-/// A column of single values.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Leaf {
-    pub(super) name: String,
-    pub(super) stored: Stored,
-    pub(super) logical: Logical,
-    /// Whether values may be missing.
-    pub(super) optional: bool,
-    /// Its place among all columns of a row group, nested ones included.
-    pub(super) place: usize,
-}
 
 /// Where the values of one column stand in one row group.
 #[derive(Debug, Clone, PartialEq, Eq)]

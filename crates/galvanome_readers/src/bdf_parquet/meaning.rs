@@ -1,7 +1,6 @@
 //! What stored values mean as numbers and texts.
 
-use super::footer::Leaf;
-use super::schema::{Logical, Stored};
+use super::schema::{Leaf, Logical, Stored};
 use crate::sink::Kind;
 use crate::text::cells::decode;
 

@@ -3,8 +3,9 @@
 use galvanome_model::measurement::Origin;
 use galvanome_model::note::Note;
 
-use super::footer::{Footer, Leaf};
+use super::footer::Footer;
 use super::meaning::Instant;
+use super::schema::Leaf;
 use crate::bdf_csv::own_column;
 use crate::carried::Carried;
 use crate::columns::{by_bdf_header, by_name};

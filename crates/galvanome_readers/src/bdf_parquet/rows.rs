@@ -3,9 +3,10 @@
 use galvanome_model::measurement::{StartTime, Values, Zone};
 use galvanome_model::note::Note;
 
-use super::footer::{Footer, Group, Leaf};
+use super::footer::{Footer, Group};
 use super::meaning::Instant;
 use super::pages::codec_name;
+use super::schema::Leaf;
 use super::stream::{From, Stream, Trouble};
 use crate::carried::Carried;
 use crate::error::ReadError;

@@ -1,6 +1,5 @@
 //! What the columns of a Parquet file are. Source: Apache Parquet format 2.11, `parquet.thrift` and `LogicalTypes.md`.
 
-use super::footer::Leaf;
 use super::thrift::{Thrift, kind};
 
 /// How values are stored.
@@ -39,6 +38,18 @@ pub(super) enum Logical {
     Nothing,
     /// Something that is neither a number nor a text.
     Other(&'static str),
+}
+
+/// A column of single values.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Leaf {
+    pub(super) name: String,
+    pub(super) stored: Stored,
+    pub(super) logical: Logical,
+    /// Whether values may be missing.
+    pub(super) optional: bool,
+    /// Its place among all columns of a row group, nested ones included.
+    pub(super) place: usize,
 }
 
 const REQUIRED: i64 = 0;

@@ -3,9 +3,9 @@
 use galvanome_model::measurement::Values;
 
 use super::bits::{Delta, Hybrid};
-use super::footer::{Chunk, Leaf};
+use super::footer::Chunk;
 use super::pages::{Body, Head, PageKind, body};
-use super::schema::Stored;
+use super::schema::{Leaf, Stored};
 use super::values::{Data, Taking, in_order, push_missing};
 use crate::error::ReadError;
 use crate::source::Source;

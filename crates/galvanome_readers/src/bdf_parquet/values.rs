@@ -3,9 +3,8 @@
 use galvanome_model::measurement::Values;
 
 use super::bits::{Delta, Hybrid};
-use super::footer::Leaf;
 use super::meaning::Raw;
-use super::schema::Stored;
+use super::schema::{Leaf, Stored};
 
 /// How the values of a page are written, and which comes next.
 pub(super) enum Data {

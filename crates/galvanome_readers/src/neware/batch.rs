@@ -1,12 +1,11 @@
 //! Rows on their way to the sink, column by column.
 
 use galvanome_model::measurement::{ColumnHead, Origin, Values};
-use galvanome_model::note::Note;
 
 use crate::columns::by_name;
 use crate::error::ReadError;
 use crate::limits::Limits;
-use crate::sink::{Kind, NewColumn, Sink};
+use crate::sink::{Allowance, Kind, NewColumn, Sink};
 
 /// Rows that are handed on at a time.
 pub(crate) const ROWS: usize = 8192;
@@ -27,8 +26,7 @@ pub(crate) struct Batch {
     /// Texts are overwritten in place, so that each needs memory once and not once a row: how many of
     /// each column count.
     texts: Vec<(usize, usize)>,
-    left: u64,
-    gave: u64,
+    allowance: Allowance,
 }
 
 impl Batch {
@@ -83,7 +81,7 @@ impl Batch {
 
     /// Begins the table.
     pub(crate) fn begin(&mut self, limits: &Limits, sink: &mut dyn Sink) {
-        self.left = limits.max_rows.min(limits.max_cells / self.width().max(1) as u64);
+        self.allowance = Allowance::of(limits, self.width());
         sink.table("records", &self.heads);
     }
 
@@ -128,35 +126,17 @@ impl Batch {
                 texts.truncate(std::mem::take(filled));
             }
         }
-        let rows = self.values.iter().map(Values::len).min().unwrap_or(0);
-        let may = usize::try_from(self.left).unwrap_or(usize::MAX);
-        if rows > may {
-            for values in &mut self.values {
-                match values {
-                    Values::Number(numbers) => numbers.truncate(may),
-                    Values::Text(texts) => texts.truncate(may),
-                }
-            }
-        }
-        if rows.min(may) > 0 {
-            sink.rows(&self.values)?;
-        }
-        self.left -= rows.min(may) as u64;
-        self.gave += rows.min(may) as u64;
+        let more = self.allowance.hand_on(&mut self.values, sink)?;
         for values in &mut self.values {
             if let Values::Number(numbers) = values {
                 numbers.clear();
             }
         }
-        if rows > may {
-            let message = "the limit of rows is reached; the rest was not read";
-            sink.note(Note::new("limit-reached", message, format!("row {}", self.gave)));
-        }
-        Ok(rows <= may)
+        Ok(more)
     }
 
     /// How many rows were handed on.
     pub(crate) fn gave(&self) -> u64 {
-        self.gave
+        self.allowance.gave()
     }
 }

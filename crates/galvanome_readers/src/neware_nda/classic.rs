@@ -7,8 +7,9 @@ use galvanome_model::note::Note;
 
 use super::aux::{AUX, Readings, places};
 use super::find::{Records, Walk, is_event, records, two_rows};
-use super::header::{Block, Failure, fixed_range, tell};
+use super::header::{Block, fixed_range, tell};
 use super::order;
+use crate::failure::Failure;
 use crate::limits::Limits;
 use crate::neware::record::Layout;
 use crate::neware::rows::{Rows, Survey};

@@ -4,31 +4,12 @@ use std::io;
 
 use encoding_rs::GB18030;
 
-use crate::error::ReadError;
 use crate::neware::le::{u8_at, u16_at, u32_at, u64_at};
 use crate::sink::Sink;
 use crate::source::{Source, read_full};
 
 /// Bytes of the head that are looked at.
 pub(super) const HEAD: usize = 4096;
-
-/// Why reading ended early.
-pub(super) enum Failure {
-    Source(io::Error),
-    Sink(ReadError),
-}
-
-impl From<io::Error> for Failure {
-    fn from(error: io::Error) -> Self {
-        Self::Source(error)
-    }
-}
-
-impl From<ReadError> for Failure {
-    fn from(error: ReadError) -> Self {
-        Self::Sink(error)
-    }
-}
 
 /// A part of the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use galvanome_model::note::Note;
 
 use super::find::Walk;
-use super::header::Failure;
+use crate::failure::Failure;
 use crate::neware::batch::ROWS;
 use crate::sink::Sink;
 use crate::source::{Source, read_full};
@@ -45,11 +45,8 @@ impl Rows<'_> {
                     }
                 }
                 walk.advance(take * self.len);
-                if rows.len() >= ROWS * self.len {
-                    if !each(&rows, sink)? {
-                        return Ok(());
-                    }
-                    rows.clear();
+                if !self.give_full(&mut rows, sink, each)? {
+                    return Ok(());
                 }
             }
         }
@@ -84,14 +81,26 @@ impl Rows<'_> {
             if read_full(self.source, at, &mut record)? == record.len() {
                 rows.extend_from_slice(&record);
             }
-            if rows.len() >= ROWS * self.len {
-                if !each(&rows, sink)? {
-                    return Ok(());
-                }
-                rows.clear();
+            if !self.give_full(&mut rows, sink, each)? {
+                return Ok(());
             }
         }
         each(&rows, sink)?;
         Ok(())
+    }
+
+    /// Gives rows once they are enough to be given. False when no more are wanted.
+    fn give_full(
+        &self,
+        rows: &mut Vec<u8>,
+        sink: &mut dyn Sink,
+        each: &mut Each<'_>,
+    ) -> Result<bool, Failure> {
+        if rows.len() < ROWS * self.len {
+            return Ok(true);
+        }
+        let more = each(rows, sink)?;
+        rows.clear();
+        Ok(more)
     }
 }

@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use flate2::Crc;
 
-use super::DATA;
-use super::split::family;
+use super::family::{DATA, family};
 use crate::archive::Archive;
 use crate::files::{Files, Member};
 use crate::format::Confidence;

@@ -2,10 +2,13 @@
 
 use galvanome_model::note::Note;
 
+use super::aux;
+use super::family::DATA;
 use super::info::Info;
+use super::notes::{note_channels, note_wrong};
 use super::pages::Pages;
-use super::{DATA, Failure, aux, note_channels, note_wrong};
 use crate::archive::Archive;
+use crate::failure::Failure;
 use crate::limits::Limits;
 use crate::neware::batch::ROWS;
 use crate::neware::record::Layout;

@@ -5,8 +5,7 @@ use std::io;
 use flate2::Crc;
 use galvanome_model::measurement::Table;
 
-use super::DATA;
-use super::split::family;
+use super::family::{DATA, Family, ROW_LEN, family};
 use crate::archive::write_zip;
 use crate::neware::record;
 use crate::neware::scale::of_range;
@@ -79,14 +78,14 @@ pub fn write_ndax(table: &Table, test: &NdaxTest<'_>, into: &mut dyn io::Write) 
     }
     let family = family(test.version).ok_or_else(unknown)?;
     let data = rows.iter().map(|row| {
-        let mut record = vec![0; super::ROW_LEN];
+        let mut record = vec![0; ROW_LEN];
         put(&mut record, 0, &((row.voltage_v * family.per_v) as f32).to_le_bytes());
         put(&mut record, 4, &((row.current_a * family.per_a) as f32).to_le_bytes());
         record
     });
-    add(DATA, ROWS, super::ROW_LEN, data.collect());
+    add(DATA, ROWS, ROW_LEN, data.collect());
     add("data_step.ndc", STEPS, family.step_len, steps_of(&rows, family.step_len));
-    add("data_runInfo.ndc", RUNS, family.run_len, family.write_runs(&rows, test.start_s));
+    add("data_runInfo.ndc", RUNS, family.run_len, runs_of(&rows, test.start_s, &family));
     let pairs = matches!(test.version, 9 | 11 | 13 | 16);
     let aux: Vec<_> = test
         .temperatures_c
@@ -124,6 +123,45 @@ fn steps_of(rows: &[Row], len: usize) -> Vec<Vec<u8>> {
         }
     }
     steps
+}
+
+/// Rows of `runInfo` for a test that began at a time since 1970: of the first two rows of each step, and of
+/// those behind which another interval begins.
+fn runs_of(rows: &[Row], start_s: f64, family: &Family) -> Vec<Vec<u8>> {
+    let ms = |seconds: f64| (seconds * 1e3).round() as i64;
+    let interval = |at: usize| {
+        let next = rows.get(at + 1).or(rows.get(at)).map_or(0, |row| ms(row.test_s));
+        next - rows.get(at).map_or(0, |row| ms(row.test_s))
+    };
+    let mut runs = Vec::new();
+    let mut step = (0, 0);
+    let mut last = 0;
+    for (at, row) in rows.iter().enumerate() {
+        step = if step.0 == row.step_count { (step.0, step.1 + 1) } else { (row.step_count, 0) };
+        let next = interval(at);
+        // What comes last has no interval of its own.
+        let same = at + 1 == rows.len() || next == last;
+        if step.1 > 1 && same {
+            continue;
+        }
+        last = next;
+        let mut record = vec![0; family.run_len];
+        put(&mut record, 0, &(ms(row.step_s) as u32).to_le_bytes());
+        for (which, amount) in row.amounts.into_iter().enumerate() {
+            put(&mut record, 5 + 4 * which, &((amount * family.per_ah) as f32).to_le_bytes());
+        }
+        let behind = family.run_behind;
+        let clock_ms = ms(start_s + row.test_s).max(0);
+        put(&mut record, behind, &(next as i32).to_le_bytes());
+        put(&mut record, behind + 4, &((clock_ms / 1000) as u32).to_le_bytes());
+        put(&mut record, behind + 8, &row.step_count.to_le_bytes());
+        put(&mut record, behind + 12, &row.index.to_le_bytes());
+        if family.run_millis {
+            put(&mut record, behind + 16, &((clock_ms % 1000) as i16).to_le_bytes());
+        }
+        runs.push(record);
+    }
+    runs
 }
 
 /// Pages with records of a length.

@@ -2,23 +2,23 @@
 
 use std::io::Write;
 
-use galvanome_model::measurement::{Signal, StartTime, Values};
-use galvanome_model::note::Note;
+use galvanome_model::measurement::{ColumnHead, Values};
 
-use super::one_table::{OneTable, Written, unwritten};
-use super::{NewColumn, Sink};
+use super::NewColumn;
+use super::one_table::{OneTable, TableFile, unwritten};
 use crate::bdf_csv::quoted;
 use crate::error::ReadError;
 
 /// Writes one table as text: a line of machine names, then a line a row. Numbers have as many digits as they need to
 /// be read back unchanged; missing values are empty. Units stand in the names of columns that the Battery Data
 /// Format knows; everything else that is said beside the rows has no place in such a file.
+pub type CsvFile<W> = TableFile<Csv<W>>;
+
+/// Lines on their way into a file.
 #[derive(Debug)]
-pub struct CsvFile<W: Write> {
+pub struct Csv<W: Write> {
     into: W,
-    table: OneTable,
     lines: Vec<u8>,
-    failed: Option<ReadError>,
 }
 
 /// Bytes gathered before they are written.
@@ -27,18 +27,11 @@ const GATHERED: usize = 1 << 18;
 impl<W: Write> CsvFile<W> {
     /// Writes the table of a name, or the main one, into `into`.
     pub fn new(into: W, table: Option<&str>) -> Self {
-        Self { into, table: OneTable::new(table), lines: Vec::new(), failed: None }
+        Self::of(Csv { into, lines: Vec::new() }, table)
     }
+}
 
-    /// Writes what is left, and gives what was written. Errors when it cannot be written, or the table did not come.
-    pub fn finish(mut self) -> Result<Written, ReadError> {
-        self.table.check()?;
-        self.failed.take().map_or(Ok(()), Err)?;
-        self.flush()?;
-        self.into.flush().map_err(|error| unwritten(&error))?;
-        self.table.finish()
-    }
-
+impl<W: Write> Csv<W> {
     fn flush(&mut self) -> Result<(), ReadError> {
         let written = self.into.write_all(&self.lines).map_err(|error| unwritten(&error));
         self.lines.clear();
@@ -59,40 +52,19 @@ fn push_number(number: f64, lines: &mut Vec<u8>) {
     debug_assert!(written.is_ok(), "memory takes bytes");
 }
 
-impl<W: Write> Sink for CsvFile<W> {
-    fn format(&mut self, id: &str) {
-        self.table.format(id);
+impl<W: Write> OneTable for Csv<W> {
+    fn begin(&mut self, columns: &[NewColumn]) {
+        let names: Vec<String> = columns.iter().map(|column| quoted(&column.head.name)).collect();
+        self.lines.extend_from_slice(names.join(",").as_bytes());
+        self.lines.push(b'\n');
     }
 
-    fn instrument(&mut self, name: &str) {
-        self.table.instrument(name);
-    }
-
-    fn started_at(&mut self, start: StartTime) {
-        self.table.started_at(start);
-    }
-
-    fn metadata(&mut self, key: &str, value: &str) {
-        self.table.metadata(key, value);
-    }
-
-    fn table(&mut self, name: &str, columns: &[NewColumn]) {
-        if self.table.table(name, columns) {
-            let names: Vec<String> =
-                columns.iter().map(|column| quoted(&column.head.name)).collect();
-            self.lines.extend_from_slice(names.join(",").as_bytes());
-            self.lines.push(b'\n');
-        }
-    }
-
-    fn rows(&mut self, columns: &[Values]) -> Result<(), ReadError> {
-        self.rows_and(columns, &[])
-    }
-
-    fn rows_and(&mut self, columns: &[Values], more: &[Values]) -> Result<(), ReadError> {
-        if !self.table.is_open {
-            return Ok(());
-        }
+    fn rows(
+        &mut self,
+        _: &[ColumnHead],
+        columns: &[Values],
+        more: &[Values],
+    ) -> Result<(), ReadError> {
         let rows = columns.first().map_or(0, Values::len);
         for row in 0..rows {
             for (place, values) in columns.iter().chain(more).enumerate() {
@@ -114,15 +86,11 @@ impl<W: Write> Sink for CsvFile<W> {
                 self.flush()?;
             }
         }
-        self.table.rows += rows as u64;
         Ok(())
     }
 
-    fn signal(&mut self, _: Signal) {
-        self.table.signal();
-    }
-
-    fn note(&mut self, note: Note) {
-        self.table.note(note);
+    fn end(&mut self, _: &[ColumnHead], _: &dyn Fn() -> String) -> Result<(), ReadError> {
+        self.flush()?;
+        self.into.flush().map_err(|error| unwritten(&error))
     }
 }

@@ -1,10 +1,10 @@
 //! What sinks that write files have in common: of everything that is read they keep one table, and what is said
 //! beside it.
 
-use galvanome_model::measurement::{ColumnHead, StartTime};
+use galvanome_model::measurement::{ColumnHead, Signal, StartTime, Values};
 use galvanome_model::note::Note;
 
-use super::NewColumn;
+use super::{NewColumn, Sink};
 use crate::carried::Carried;
 use crate::error::{ReadError, Trouble};
 
@@ -23,72 +23,66 @@ pub struct Written {
     pub notes: Vec<Note>,
 }
 
-/// One table on its way through a sink, and what is said beside it.
-#[derive(Debug, Default)]
-pub(super) struct OneTable {
+/// A kind of file that holds one table.
+pub trait OneTable {
+    /// The table begins.
+    fn begin(&mut self, columns: &[NewColumn]);
+
+    /// Rows of it, the last columns apart. Errors when they cannot be written.
+    fn rows(
+        &mut self,
+        heads: &[ColumnHead],
+        columns: &[Values],
+        more: &[Values],
+    ) -> Result<(), ReadError>;
+
+    /// Writes what is left and the end of the file, with what is carried beside the rows, as JSON. Errors when it
+    /// cannot be written.
+    fn end(&mut self, heads: &[ColumnHead], carried: &dyn Fn() -> String) -> Result<(), ReadError>;
+}
+
+/// A sink that writes one table into a file of a kind.
+#[derive(Debug)]
+pub struct TableFile<T> {
     /// The name asked for; none for the main table.
     wanted: Option<String>,
     /// Whether rows that come now are of it.
-    pub(super) is_open: bool,
+    is_open: bool,
     found: bool,
     others: Vec<String>,
     signals: usize,
-    pub(super) rows: u64,
-    pub(super) carried: Carried,
+    rows: u64,
+    carried: Carried,
+    file: T,
 }
 
-impl OneTable {
-    pub(super) fn new(wanted: Option<&str>) -> Self {
-        Self { wanted: wanted.map(str::to_owned), ..Self::default() }
-    }
-
-    pub(super) fn format(&mut self, id: &str) {
-        id.clone_into(&mut self.carried.format);
-    }
-
-    pub(super) fn instrument(&mut self, name: &str) {
-        name.clone_into(&mut self.carried.instrument);
-    }
-
-    pub(super) fn started_at(&mut self, start: StartTime) {
-        self.carried.started_at = Some(start);
-    }
-
-    pub(super) fn metadata(&mut self, key: &str, value: &str) {
-        self.carried.metadata.push((key.to_owned(), value.to_owned()));
-    }
-
-    /// A table begins. Gives whether it is the one.
-    pub(super) fn table(&mut self, name: &str, columns: &[NewColumn]) -> bool {
-        let is_wanted = self.wanted.as_deref().is_none_or(|wanted| wanted == name);
-        self.is_open = !self.found && is_wanted;
-        if self.is_open {
-            self.found = true;
-            name.clone_into(&mut self.carried.table);
-            self.carried.columns = columns.iter().map(|column| column.head.clone()).collect();
-        } else {
-            self.others.push(name.to_owned());
+impl<T: OneTable> TableFile<T> {
+    /// Writes the table of a name, or the main one, into a file.
+    pub(super) fn of(file: T, wanted: Option<&str>) -> Self {
+        Self {
+            wanted: wanted.map(str::to_owned),
+            is_open: false,
+            found: false,
+            others: Vec::new(),
+            signals: 0,
+            rows: 0,
+            carried: Carried::default(),
+            file,
         }
-        self.is_open
     }
 
-    pub(super) fn signal(&mut self) {
-        self.signals += 1;
-    }
-
-    pub(super) fn note(&mut self, note: Note) {
-        self.carried.notes.push(note);
-    }
-
-    /// What was written. Errors when the table did not come.
-    pub(super) fn finish(self) -> Result<Written, ReadError> {
+    /// Writes what is left and the end of the file, and gives what was written. Errors when it cannot be written, or
+    /// the table did not come.
+    pub fn finish(mut self) -> Result<Written, ReadError> {
         self.check()?;
+        let carried = &self.carried;
+        self.file.end(&carried.columns, &|| carried.to_json())?;
         let Carried { table, columns, notes, .. } = self.carried;
         Ok(Written { table, columns, rows: self.rows, others: self.others, notes })
     }
 
     /// Errors when the table did not come.
-    pub(super) fn check(&self) -> Result<(), ReadError> {
+    fn check(&self) -> Result<(), ReadError> {
         if self.found {
             return Ok(());
         }
@@ -105,6 +99,57 @@ impl OneTable {
             ),
         };
         Err(error)
+    }
+}
+
+impl<T: OneTable> Sink for TableFile<T> {
+    fn format(&mut self, id: &str) {
+        id.clone_into(&mut self.carried.format);
+    }
+
+    fn instrument(&mut self, name: &str) {
+        name.clone_into(&mut self.carried.instrument);
+    }
+
+    fn started_at(&mut self, start: StartTime) {
+        self.carried.started_at = Some(start);
+    }
+
+    fn metadata(&mut self, key: &str, value: &str) {
+        self.carried.metadata.push((key.to_owned(), value.to_owned()));
+    }
+
+    fn table(&mut self, name: &str, columns: &[NewColumn]) {
+        let is_wanted = self.wanted.as_deref().is_none_or(|wanted| wanted == name);
+        self.is_open = !self.found && is_wanted;
+        if self.is_open {
+            self.found = true;
+            name.clone_into(&mut self.carried.table);
+            self.carried.columns = columns.iter().map(|column| column.head.clone()).collect();
+            self.file.begin(columns);
+        } else {
+            self.others.push(name.to_owned());
+        }
+    }
+
+    fn rows(&mut self, columns: &[Values]) -> Result<(), ReadError> {
+        self.rows_and(columns, &[])
+    }
+
+    fn rows_and(&mut self, columns: &[Values], more: &[Values]) -> Result<(), ReadError> {
+        if self.is_open {
+            self.file.rows(&self.carried.columns, columns, more)?;
+            self.rows += columns.first().map_or(0, Values::len) as u64;
+        }
+        Ok(())
+    }
+
+    fn signal(&mut self, _: Signal) {
+        self.signals += 1;
+    }
+
+    fn note(&mut self, note: Note) {
+        self.carried.notes.push(note);
     }
 }
 

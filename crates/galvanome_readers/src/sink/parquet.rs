@@ -3,8 +3,7 @@
 use std::io::Write;
 use std::sync::Arc;
 
-use galvanome_model::measurement::{Signal, StartTime, Values};
-use galvanome_model::note::Note;
+use galvanome_model::measurement::{ColumnHead, Values};
 use parquet::basic::{Compression, LogicalType, Repetition, Type as Physical, ZstdLevel};
 use parquet::column::writer::ColumnWriter;
 use parquet::data_type::ByteArray;
@@ -14,8 +13,8 @@ use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
 use parquet::schema::types::{ColumnPath, Type};
 
-use super::one_table::{OneTable, Written, unwritten};
-use super::{Kind, NewColumn, Sink};
+use super::one_table::{OneTable, TableFile, unwritten};
+use super::{Kind, NewColumn};
 use crate::carried::KEY;
 use crate::error::ReadError;
 
@@ -35,11 +34,13 @@ const SAMPLE: usize = 4096;
 /// Format, missing values as nulls. Units, vendor's names, origins, the instrument, the start, the vendor's metadata
 /// and the notes stand in one entry of the file's metadata, `galvanome`, as JSON, so that reading the file back
 /// loses nothing.
-pub struct ParquetFile<W: Write + Send> {
+pub type ParquetFile<W> = TableFile<Parquet<W>>;
+
+/// Rows on their way into a file.
+pub struct Parquet<W: Write + Send> {
     /// Taken when the first rows come.
     into: Option<W>,
     writer: Option<SerializedFileWriter<W>>,
-    table: OneTable,
     kinds: Vec<Kind>,
     held: Vec<Values>,
     held_rows: usize,
@@ -48,44 +49,32 @@ pub struct ParquetFile<W: Write + Send> {
     levels: Vec<i16>,
 }
 
-impl<W: Write + Send> std::fmt::Debug for ParquetFile<W> {
+impl<W: Write + Send> std::fmt::Debug for Parquet<W> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ParquetFile").field("table", &self.table).finish_non_exhaustive()
+        f.debug_struct("Parquet").field("kinds", &self.kinds).finish_non_exhaustive()
     }
 }
 
 impl<W: Write + Send> ParquetFile<W> {
     /// Writes the table of a name, or the main one, into `into`.
     pub fn new(into: W, table: Option<&str>) -> Self {
-        Self {
+        let file = Parquet {
             into: Some(into),
             writer: None,
-            table: OneTable::new(table),
             kinds: Vec::new(),
             held: Vec::new(),
             held_rows: 0,
             held_text: 0,
             levels: Vec::new(),
-        }
+        };
+        Self::of(file, table)
     }
+}
 
-    /// Writes what is left and the end of the file, and gives what was written. Errors when it cannot be written, or
-    /// the table did not come.
-    pub fn finish(mut self) -> Result<Written, ReadError> {
-        self.table.check()?;
-        self.write_group()?;
-        if let Some(mut writer) = self.writer.take() {
-            let carried = KeyValue::new(KEY.to_owned(), self.table.carried.to_json());
-            writer.append_key_value_metadata(carried);
-            writer.close().map_err(|error| unwritten(&error))?;
-        }
-        self.table.finish()
-    }
-
+impl<W: Write + Send> Parquet<W> {
     /// The writer, begun when the first group shows which columns repeat themselves.
-    fn begin(&mut self) -> Result<(), ParquetError> {
+    fn begin_file(&mut self, heads: &[ColumnHead]) -> Result<(), ParquetError> {
         let Some(into) = self.into.take() else { return Ok(()) };
-        let heads = &self.table.carried.columns;
         let mut properties = WriterProperties::builder()
             .set_created_by(concat!("galvanome version ", env!("CARGO_PKG_VERSION")).to_owned())
             .set_compression(Compression::ZSTD(ZstdLevel::try_new(1)?))
@@ -112,8 +101,10 @@ impl<W: Write + Send> ParquetFile<W> {
         Ok(())
     }
 
-    fn write_group(&mut self) -> Result<(), ReadError> {
-        self.begin().and_then(|()| self.try_write_group()).map_err(|error| unwritten(&error))
+    fn write_group(&mut self, heads: &[ColumnHead]) -> Result<(), ReadError> {
+        self.begin_file(heads)
+            .and_then(|()| self.try_write_group())
+            .map_err(|error| unwritten(&error))
     }
 
     fn try_write_group(&mut self) -> Result<(), ParquetError> {
@@ -192,38 +183,18 @@ fn write_column(
     Ok(())
 }
 
-impl<W: Write + Send> Sink for ParquetFile<W> {
-    fn format(&mut self, id: &str) {
-        self.table.format(id);
+impl<W: Write + Send> OneTable for Parquet<W> {
+    fn begin(&mut self, columns: &[NewColumn]) {
+        self.kinds = columns.iter().map(|column| column.kind).collect();
+        self.held = self.kinds.iter().map(|kind| kind.values()).collect();
     }
 
-    fn instrument(&mut self, name: &str) {
-        self.table.instrument(name);
-    }
-
-    fn started_at(&mut self, start: StartTime) {
-        self.table.started_at(start);
-    }
-
-    fn metadata(&mut self, key: &str, value: &str) {
-        self.table.metadata(key, value);
-    }
-
-    fn table(&mut self, name: &str, columns: &[NewColumn]) {
-        if self.table.table(name, columns) {
-            self.kinds = columns.iter().map(|column| column.kind).collect();
-            self.held = self.kinds.iter().map(|kind| kind.values()).collect();
-        }
-    }
-
-    fn rows(&mut self, columns: &[Values]) -> Result<(), ReadError> {
-        self.rows_and(columns, &[])
-    }
-
-    fn rows_and(&mut self, columns: &[Values], more: &[Values]) -> Result<(), ReadError> {
-        if !self.table.is_open {
-            return Ok(());
-        }
+    fn rows(
+        &mut self,
+        heads: &[ColumnHead],
+        columns: &[Values],
+        more: &[Values],
+    ) -> Result<(), ReadError> {
         let rows = columns.first().map_or(0, Values::len);
         let mut done = 0;
         while done < rows {
@@ -250,20 +221,20 @@ impl<W: Write + Send> Sink for ParquetFile<W> {
                 }
             }
             self.held_rows += some;
-            self.table.rows += some as u64;
             done += some;
             if self.is_full() {
-                self.write_group()?;
+                self.write_group(heads)?;
             }
         }
         Ok(())
     }
 
-    fn signal(&mut self, _: Signal) {
-        self.table.signal();
-    }
-
-    fn note(&mut self, note: Note) {
-        self.table.note(note);
+    fn end(&mut self, heads: &[ColumnHead], carried: &dyn Fn() -> String) -> Result<(), ReadError> {
+        self.write_group(heads)?;
+        if let Some(mut writer) = self.writer.take() {
+            writer.append_key_value_metadata(KeyValue::new(KEY.to_owned(), carried()));
+            writer.close().map_err(|error| unwritten(&error))?;
+        }
+        Ok(())
     }
 }

@@ -3,10 +3,15 @@
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::found::Found;
 use super::package::Book;
-use super::sheet::{Found, Rows};
+use super::sheet::Rows;
 use super::xml::Xml;
 use crate::source::Source;
+use crate::text::cells::Delimiter;
+
+/// What stands between the cells of a line.
+pub(super) const TAB: Delimiter = Delimiter::Byte(b'\t');
 
 /// Text that is kept, since readers look at the beginning more than once.
 const HEAD: usize = 1 << 19;

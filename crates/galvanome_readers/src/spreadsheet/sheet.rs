@@ -5,7 +5,9 @@
 
 use std::io;
 
+use super::cell::{Kind, Tag, number, tag_of, usual_cell};
 use super::dates::Dates;
+use super::found::{Found, Stop};
 use super::package::Book;
 use super::strings::{Strings, gather, put};
 use super::styles::Shown;
@@ -20,48 +22,6 @@ const COLUMNS_MAX: u32 = 4096;
 const ROW_MAX: usize = 1 << 20;
 /// Empty cells before filled ones that a row may have beyond eight for each filled one.
 const GAP_MAX: usize = 64;
-
-/// Something that was counted: how often, and the first line of it, from 1.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Count {
-    pub(crate) times: u64,
-    pub(crate) first: u64,
-}
-
-impl Count {
-    fn add(&mut self, line: u64) {
-        if self.times == 0 {
-            self.first = line;
-        }
-        self.times += 1;
-    }
-}
-
-/// What was found while lines were made.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Found {
-    /// Cells that hold an error, as of a formula.
-    pub(crate) errors: Count,
-    /// Texts that the table of shared texts does not hold.
-    pub(crate) lost: Count,
-    /// Rows that are too long or too sparse.
-    pub(crate) unusable: Count,
-    /// Lines after which a sheet stopped before its end, and how.
-    pub(crate) stopped: Vec<(u64, Stop)>,
-}
-
-/// How a sheet stopped before its end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Stop {
-    /// The file ends.
-    Cut,
-    /// It does not unpack, or its tags end, from here on.
-    Broken,
-    /// It is packed or locked in a way that is not known.
-    Unknown,
-    /// It goes on with nothing of use, or with more rows than a sheet has.
-    Endless,
-}
 
 /// A sheet while its rows are read.
 pub(super) struct Rows {
@@ -83,24 +43,6 @@ struct Cells {
     spans: Vec<(u32, usize, usize)>,
     raw: Vec<u8>,
     too_long: bool,
-}
-
-/// What the tag of a cell says.
-#[derive(Clone, Copy)]
-struct Tag {
-    column: Option<u32>,
-    style: usize,
-    kind: Kind,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Number,
-    Shared,
-    Text,
-    Inline,
-    Truth,
-    Error,
 }
 
 impl Rows {
@@ -355,90 +297,4 @@ fn put_shared(
         into.extend_from_slice(format!("unknown_{number}").as_bytes());
     }
     Ok(())
-}
-
-/// A cell that is written as nearly all are.
-struct Usual {
-    column: u32,
-    style: usize,
-    shared: bool,
-    /// Where its value begins and ends, and the length of the cell.
-    from: usize,
-    to: usize,
-    len: usize,
-}
-
-/// The cell that comes next, if it is all there and written as nearly all are, `<c r="B7" s="3" t="s"><v>3.7</v></c>`,
-/// with or without its place, style and kind: most of the time goes here, and this is several times as quick as tag by
-/// tag. `next` is its column where it does not say.
-fn usual_cell(bytes: &[u8], next: u32) -> Option<Usual> {
-    let mut rest = bytes.strip_prefix(b"<c")?;
-    let mut column = next;
-    if let Some(place) = rest.strip_prefix(b" r=\"") {
-        let letters = place.iter().take(4).position(|byte| !byte.is_ascii_uppercase())?;
-        let (letters, behind) = place.split_at_checked(letters)?;
-        column = column_of(letters)?;
-        let digits = behind.iter().take(12).position(|byte| !byte.is_ascii_digit())?;
-        rest = behind.get(digits..)?.strip_prefix(b"\"")?;
-    }
-    let mut style = 0;
-    if let Some(number) = rest.strip_prefix(b" s=\"") {
-        let digits = number.iter().take(6).position(|byte| !byte.is_ascii_digit())?;
-        let (number, behind) = number.split_at_checked(digits)?;
-        style = self::number(number)? as usize;
-        rest = behind.strip_prefix(b"\"")?;
-    }
-    let mut shared = false;
-    if let Some(kind) = rest.strip_prefix(b" t=\"") {
-        shared = kind.starts_with(b"s\"");
-        rest = kind.strip_prefix(b"s\"").or_else(|| kind.strip_prefix(b"n\""))?;
-    }
-    let value = rest.strip_prefix(b"><v>")?;
-    let digits = value.iter().take(32).position(|byte| matches!(byte, b'<' | b'&' | 0..=b' '))?;
-    let behind = value.get(digits..)?.strip_prefix(b"</v></c>")?;
-    let from = bytes.len() - value.len();
-    Some(Usual { column, style, shared, from, to: from + digits, len: bytes.len() - behind.len() })
-}
-
-/// What the tag of a cell says.
-fn tag_of(attributes: &[u8]) -> Tag {
-    let mut tag = Tag { column: None, style: 0, kind: Kind::Number };
-    for (name, value) in Attributes(attributes) {
-        match name {
-            b"r" => tag.column = column_of(value),
-            b"s" => tag.style = number(value).map_or(0, |style| style as usize),
-            b"t" => {
-                tag.kind = match value {
-                    b"s" => Kind::Shared,
-                    b"str" | b"d" => Kind::Text,
-                    b"inlineStr" => Kind::Inline,
-                    b"b" => Kind::Truth,
-                    b"e" => Kind::Error,
-                    _ => Kind::Number,
-                };
-            }
-            _ => {}
-        }
-    }
-    tag
-}
-
-/// The column, from 0, of a place such as `AB12`.
-fn column_of(place: &[u8]) -> Option<u32> {
-    let mut column: u32 = 0;
-    for &byte in place.iter().take_while(|byte| byte.is_ascii_alphabetic()) {
-        let letter = u32::from(byte.to_ascii_uppercase() - b'A') + 1;
-        column = column.checked_mul(26)?.checked_add(letter)?;
-    }
-    column.checked_sub(1)
-}
-
-fn number(digits: &[u8]) -> Option<u32> {
-    if digits.is_empty() {
-        return None;
-    }
-    digits.iter().try_fold(0_u32, |number, &byte| {
-        let digit = byte.is_ascii_digit().then(|| u32::from(byte - b'0'))?;
-        number.checked_mul(10)?.checked_add(digit)
-    })
 }

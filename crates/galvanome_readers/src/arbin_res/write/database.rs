@@ -9,7 +9,7 @@ use super::super::pages::{
     VERSION_AT,
 };
 use super::super::rc4::Rc4;
-use super::super::rows::{DELETED, ELSEWHERE};
+use super::super::slots::{DELETED, ELSEWHERE};
 use super::super::text::encode;
 use super::Quirk;
 use super::fields::{Cell, fixed_len, row};
