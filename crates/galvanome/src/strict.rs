@@ -10,7 +10,8 @@ use galvanome_readers::checks;
 
 /// Codes of analyses that say how numbers came about, or that a file holds nothing to make one from. Those of readers
 /// stand in `galvanome_readers::checks`.
-const INFORMS: [&str; 16] = [
+const INFORMS: [&str; 17] = [
+    "accuracy-by-default",
     "check-up",
     "cycle-without-discharge",
     "cycles-derived",

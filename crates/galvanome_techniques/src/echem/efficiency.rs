@@ -20,8 +20,8 @@ pub(super) fn coulombic(cycle: &Cycle) -> Option<(f64, f64)> {
     }
     let (given, taken) = (&cycle.discharge, &cycle.charge);
     let value = 100.0 * given.charge_ah / taken.charge_ah;
-    let relative = |half: &Half| half.charge_u_whole_ah() / half.charge_ah;
-    let u = relative(given).hypot(relative(taken));
+    let relative = |half: &Half| half.charge_u_record_ah() / half.charge_ah;
+    let u = relative(given).hypot(relative(taken)).hypot(given.accuracy.charges(taken.accuracy));
     value.is_finite().then_some((value, value * u))
 }
 
@@ -32,13 +32,19 @@ pub(super) fn energy(cycle: &Cycle) -> Option<(f64, f64)> {
     }
     let (given, taken) = (&cycle.discharge, &cycle.charge);
     let value = 100.0 * given.energy_wh / taken.energy_wh;
-    let relative = |half: &Half| half.energy_u_whole_wh() / half.energy_wh;
-    let u = relative(given).hypot(relative(taken));
+    let relative = |half: &Half| half.energy_u_record_wh() / half.energy_wh;
+    let u = relative(given).hypot(relative(taken)).hypot(given.accuracy.energies(taken.accuracy));
     (value.is_finite() && value > 0.0).then_some((value, value * u))
 }
 
-/// Mean voltage of the charge less that of the discharge, with its standard uncertainty.
+/// Mean voltage of the charge less that of the discharge, with its standard uncertainty. The voltage's offset cancels.
 pub(super) fn hysteresis(cycle: &Cycle) -> Option<(f64, f64)> {
+    let (value, u) = hysteresis_by_record(cycle)?;
+    Some((value, u.hypot(value * cycle.charge.accuracy.voltage_gain)))
+}
+
+/// The same with its uncertainty by all but the instrument's accuracy.
+fn hysteresis_by_record(cycle: &Cycle) -> Option<(f64, f64)> {
     if !is_whole(cycle) {
         return None;
     }
@@ -117,7 +123,7 @@ pub(super) fn quantities(
         all.extend(found(
             descriptor,
             half.mean_voltage_v,
-            Some(half.mean_voltage_u_v),
+            Some(half.mean_voltage_u_whole_v()),
             half.rows,
             detail,
         ));
@@ -135,12 +141,15 @@ pub(super) fn quantities(
         .iter()
         .rev()
         .filter(|cycle| cycle.kind == reference.kind && cycle.number > reference.number)
-        .find_map(|cycle| Some((cycle, hysteresis(cycle)?)));
-    if let Some((cycle, (last, last_u))) = later {
+        .find_map(|cycle| Some((cycle, hysteresis_by_record(cycle)?)));
+    if let (Some((cycle, (last, last_u))), Some((_, first_u))) =
+        (later, hysteresis_by_record(reference))
+    {
+        let gain_u = (last - first) * reference.charge.accuracy.voltage_gain;
         all.extend(found(
             HYSTERESIS_GROWTH,
             last - first,
-            Some(last_u.hypot(first_u)),
+            Some(last_u.hypot(first_u).hypot(gain_u)),
             rows(cycle) + rows(reference),
             format!("hysteresis of cycle {} less that of cycle {}", cycle.number, reference.number),
         ));

@@ -3,6 +3,7 @@
 use galvanome_model::note::Note;
 use galvanome_numerics::theil_sen::TheilSen;
 
+use super::accuracy::of_charges;
 use super::cycles::{Cycle, Kind};
 use super::rates::RATE_WINDOW;
 use super::settings::{FIRST_CYCLE, LAST_CYCLE};
@@ -86,7 +87,8 @@ pub(super) fn percent_of(cycle: &Cycle, reference: &Cycle) -> f64 {
     100.0 * cycle.discharge.charge_ah / reference.discharge.charge_ah
 }
 
-/// Its standard uncertainty. The last digit of the current is the same at the same rate, and cancels there.
+/// Its standard uncertainty. The last digit of the current is the same at the same rate, and cancels there, as do the
+/// instrument's errors.
 pub(super) fn percent_u(cycle: &Cycle, reference: &Cycle) -> f64 {
     let relative = |cycle: &Cycle| {
         let half = &cycle.discharge;
@@ -97,7 +99,8 @@ pub(super) fn percent_u(cycle: &Cycle, reference: &Cycle) -> f64 {
             own.hypot(half.charge_digit_u_ah / half.charge_ah)
         }
     };
-    percent_of(cycle, reference) * relative(cycle).hypot(relative(reference))
+    let accuracy = of_charges(&cycle.discharge, &reference.discharge);
+    percent_of(cycle, reference) * relative(cycle).hypot(relative(reference)).hypot(accuracy)
 }
 
 /// Whether two discharges run at one rate.
@@ -122,8 +125,10 @@ fn slope_uncertainty(line: &TheilSen, used: &[&Cycle], reference: &Cycle) -> f64
     } else {
         0.0
     };
-    let scale = line.slope * reference.discharge.charge_u_relative();
-    line.slope_u.max(integration).hypot(scale)
+    // One factor on all capacities is one on the slope: that of the reference, and of cycles at another rate than its.
+    let accuracy = used.iter().map(|cycle| of_charges(&cycle.discharge, &reference.discharge));
+    let factor = reference.discharge.charge_u_relative().hypot(accuracy.fold(0.0, f64::max));
+    line.slope_u.max(integration).hypot(line.slope * factor)
 }
 
 /// Numbers of the cycles that make the loss rate.

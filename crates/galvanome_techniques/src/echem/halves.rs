@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use galvanome_numerics::sum::compensated;
 
+use super::accuracy::Share;
 use super::records::{Precision, Records, direction};
 
 /// The charge or the discharge of one cycle. What cannot be told is NaN.
@@ -23,10 +24,12 @@ pub(super) struct Half {
     pub(super) energy_digit_u_wh: f64,
     /// Energy over charge, in volts.
     pub(super) mean_voltage_v: f64,
-    /// Its standard uncertainty.
+    /// Its standard uncertainty by the moments of switching and the last digit of the voltage.
     pub(super) mean_voltage_u_v: f64,
     /// Charge over the time in which it flowed, in amperes.
     pub(super) mean_current_a: f64,
+    /// What the instrument's errors of gain and offset do to it.
+    pub(super) accuracy: Share,
     /// The voltage of the last row in which it flowed.
     pub(super) end_voltage_v: f64,
     /// Rows in which it flowed.
@@ -43,14 +46,29 @@ impl Half {
         if self.charge_ah > 0.0 { self.charge_u_ah / self.charge_ah } else { 0.0 }
     }
 
+    /// Standard uncertainty of the charge by the record: by all but the instrument's accuracy, which ratios share.
+    pub(super) fn charge_u_record_ah(&self) -> f64 {
+        self.charge_u_ah.hypot(self.charge_digit_u_ah)
+    }
+
     /// Standard uncertainty of the charge by all that is known of.
     pub(super) fn charge_u_whole_ah(&self) -> f64 {
-        self.charge_u_ah.hypot(self.charge_digit_u_ah)
+        self.charge_u_record_ah().hypot(self.charge_ah * self.accuracy.charge())
+    }
+
+    /// Standard uncertainty of the energy by the record: by all but the instrument's accuracy, which ratios share.
+    pub(super) fn energy_u_record_wh(&self) -> f64 {
+        self.energy_u_wh.hypot(self.energy_digit_u_wh)
     }
 
     /// Standard uncertainty of the energy by all that is known of.
     pub(super) fn energy_u_whole_wh(&self) -> f64 {
-        self.energy_u_wh.hypot(self.energy_digit_u_wh)
+        self.energy_u_record_wh().hypot(self.energy_wh * self.accuracy.energy())
+    }
+
+    /// Standard uncertainty of the mean voltage by all that is known of.
+    pub(super) fn mean_voltage_u_whole_v(&self) -> f64 {
+        self.mean_voltage_u_v.hypot(self.mean_voltage_v * self.accuracy.voltage())
     }
 }
 
@@ -129,6 +147,7 @@ fn half(
     let mean_voltage_v = if charge_as > 0.0 { energy_ws / charge_as } else { f64::NAN };
     let last_row = rows.clone().rev().find(|&row| flows(row));
     let charge_digit_u_ah = current.of_digit() * lasted_s / 3600.0;
+    let mean_current_a = if lasted_s > 0.0 { charge_as / lasted_s } else { 0.0 };
     Half {
         charge_ah: charge_as / 3600.0,
         charge_u_ah: uncertainty(&switched, |_| 1.0).hypot(SHAPE * taper_as) / 3600.0,
@@ -142,7 +161,8 @@ fn half(
             .hypot(SHAPE * (taper_ws - mean_voltage_v * taper_as))
             / charge_as)
             .hypot(voltage.of_digit()),
-        mean_current_a: if lasted_s > 0.0 { charge_as / lasted_s } else { 0.0 },
+        mean_current_a,
+        accuracy: Share::of([voltage, current], sign, mean_current_a, mean_voltage_v),
         end_voltage_v: last_row.map_or(f64::NAN, |row| records.voltage(row)),
         rows: rows.clone().filter(|&row| flows(row)).count(),
         last_row,

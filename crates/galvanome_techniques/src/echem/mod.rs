@@ -40,8 +40,25 @@
 //!    Where the current falls between two rows without changing its direction, as it does while the voltage is held, it
 //!    is taken to fall exponentially; what that takes off the trapezoidal rule is uncertain by 1/√3 of it.
 //!    The uncertainty of a mean voltage V̄ takes each such charge times the distance of its voltage from V̄,
-//!    over the whole charge, and the last digit of the voltage as a bound. Not in any of them: errors of the instrument's
-//!    current range and voltage, which all cycles of a cell share, and currents that flow between rows unseen.
+//!    over the whole charge, and the last digit of the voltage as a bound. Not in any of them: currents that flow
+//!    between rows unseen.
+//!
+//!    To all of them comes the accuracy of the instrument, as its maker states it: `current-accuracy` and
+//!    `voltage-accuracy`, bounds in percent of the full scale of the range that was used (`current-range`, the largest
+//!    current in the files when not set; `voltage-range`, 5 V). When they are not set, ±0.1 % counts, what makers of
+//!    common cyclers state: an unverified default, said in a note. A bound is shared by a gain and an offset in a
+//!    way that is not stated, so each is taken to fill it, independently and evenly: u = a/√3 of the value, and u = a/√3 of
+//!    the full scale F. With a and F of the current and I the mean current, u²/Q² = a²/3 · (1 + F²/I²) for a charge; energies,
+//!    mean voltages and resistances have the same with the voltage's (an energy has both; the offset of a
+//!    resistance is the current's, which is not there at rest, and the voltage's cancels), and so have the position of a
+//!    dQ/dV peak (voltage), its area (current) and its height (current, and the gain of the voltage).
+//!    All rows of a cell count as of one channel. What they share cancels: the gain in every ratio
+//!    (retention, state of health, efficiencies, growth of resistance), the offset where it acts alike, by
+//!    a F/√3 · |1/I₁ − 1/I₂| for two discharges, which is nothing at one rate; in a coulombic or energy efficiency it
+//!    makes the one half larger and the other smaller, so that a F/√3 · (1/I₁ + 1/I₂) is left; the offset of the voltage in hysteresis, its
+//!    growth and the shift of a peak, of which the gain is left, a/√3 of the value. Currents more than tenfold apart
+//!    count as of two ranges, of which nothing cancels. An instrument that measures charge and discharge by two circuits, or a
+//!    cell that moved to another channel, is worse than this.
 //! 4. A cycle is complete when its discharge has ended and gives more than a twentieth of the median. The common rate
 //!    is the median of the mean discharge currents, and cycles within 20 % of it are ageing cycles. Check-ups are
 //!    discharged at less than half of it; where there are several such rates, they are those whose first and last
@@ -108,6 +125,7 @@
 //! jackknife). Battery Data Format ontology 1.3.0 (names, units and the sign of the current). DLMF 3.5(i)
 //! (trapezoidal rule).
 
+mod accuracy;
 mod capacity;
 mod cycles;
 mod dqdv;
@@ -142,7 +160,7 @@ use crate::catalogue::catalogue;
 /// The entry of the list of techniques.
 pub(crate) const TECHNIQUE: Technique = Technique {
     id: "echem",
-    version: 4,
+    version: 5,
     settings: settings::SETTINGS,
     roles: &[],
     descriptors: &[
@@ -209,6 +227,7 @@ fn analyze(inputs: &Inputs, settings: &Settings) -> Analysis {
     let largest = records.largest_current_a();
     let precision = [&records.voltage_v, &records.current_a]
         .map(|column| Precision::of(&records, column, largest));
+    let precision = accuracy::stated(precision, largest, settings, notes);
     let mut cycles = find_cycles(&records, precision, notes);
     rates::find_common(&mut cycles, settings, notes);
     let reference = reference::reference_of(&cycles, settings, notes).map(|cycle| cycle.number);
@@ -229,7 +248,7 @@ fn analyze(inputs: &Inputs, settings: &Settings) -> Analysis {
     let (steps, slow) = if has_voltage {
         (
             resistance::find_steps(&records, &cycles, precision, settings),
-            peaks::find_peaks(&records, &cycles, nominal_ah, precision[0], settings),
+            peaks::find_peaks(&records, &cycles, nominal_ah, precision, settings),
         )
     } else {
         (Vec::new(), Vec::new())

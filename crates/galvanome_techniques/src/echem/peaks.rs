@@ -3,6 +3,7 @@
 use galvanome_model::measurement::Table;
 use galvanome_model::note::Note;
 
+use super::accuracy::Share;
 use super::cycles::Cycle;
 use super::dqdv::{Branch, Curve, Replicates, Smoothing};
 use super::records::{Precision, Records};
@@ -29,7 +30,7 @@ const SAME_PEAK_V: f64 = 0.1;
 /// A value with its standard uncertainty.
 type Pair = (f64, f64);
 
-/// A peak of dQ/dV.
+/// A peak of dQ/dV, with its uncertainties by the record: by all but the instrument's accuracy.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Peak {
     position_v: Pair,
@@ -48,6 +49,24 @@ pub(super) struct Slow {
     peaks: Vec<Peak>,
     /// Rows that it rests on.
     rows: usize,
+    /// What the instrument's errors do to its charge.
+    accuracy: Share,
+    /// Standard uncertainty of the instrument's voltage by its offset.
+    offset_u_v: f64,
+}
+
+impl Slow {
+    /// Position, height and area of a peak with their uncertainties by all that is known of.
+    fn whole(&self, peak: &Peak) -> [Pair; 3] {
+        let charge = self.accuracy.charge();
+        let with = |(value, u): Pair, relative: f64| (value, u.hypot(value * relative));
+        let (position, u) = with(peak.position_v, self.accuracy.voltage_gain);
+        [
+            (position, u.hypot(self.offset_u_v)),
+            with(peak.height_ah_per_v, charge.hypot(self.accuracy.voltage_gain)),
+            with(peak.area_ah, charge),
+        ]
+    }
 }
 
 /// Finds dQ/dV and its peaks in the slow cycles.
@@ -55,7 +74,7 @@ pub(super) fn find_peaks(
     records: &Records,
     cycles: &[Cycle],
     nominal_ah: Option<f64>,
-    voltage: Precision,
+    [voltage, _]: [Precision; 2],
     settings: &Settings,
 ) -> Vec<Slow> {
     let Some(nominal_ah) = nominal_ah else { return Vec::new() };
@@ -76,7 +95,14 @@ pub(super) fn find_peaks(
             continue;
         };
         let peaks = peaks_of(&curve, smoothing, &replicates, voltage);
-        all.push(Slow { number: cycle.number, curve, peaks, rows: half.rows });
+        all.push(Slow {
+            number: cycle.number,
+            curve,
+            peaks,
+            rows: half.rows,
+            accuracy: half.accuracy,
+            offset_u_v: voltage.offset_u,
+        });
     }
     all
 }
@@ -223,11 +249,8 @@ pub(super) fn quantities(
     let how = Smoothing::of(settings).in_words();
     let detail = format!("{which} of dQ/dV on {branch} of cycle {}; {how}", first.number);
     let mut all = Vec::new();
-    for (descriptor, (value, u)) in [
-        (DQDV_PEAK_POSITION, peak.position_v),
-        (DQDV_PEAK_HEIGHT, peak.height_ah_per_v),
-        (DQDV_PEAK_AREA, peak.area_ah),
-    ] {
+    let descriptors = [DQDV_PEAK_POSITION, DQDV_PEAK_HEIGHT, DQDV_PEAK_AREA];
+    for (descriptor, (value, u)) in descriptors.into_iter().zip(first.whole(peak)) {
         all.extend(found(descriptor, value, Some(u), first.rows, detail.clone()));
     }
     let Some(last) = later.next_back() else { return all };
@@ -247,10 +270,13 @@ pub(super) fn quantities(
         last.number, first.number
     );
     let shift = same.position_v.0 - position;
-    let shift_u = same.position_v.1.hypot(peak.position_v.1);
+    let shift_u =
+        same.position_v.1.hypot(peak.position_v.1).hypot(shift * first.accuracy.voltage_gain);
     all.extend(found(DQDV_PEAK_SHIFT, shift, Some(shift_u), last.rows, detail.clone()));
     let left = same.area_ah.0 / peak.area_ah.0;
-    let relative = (same.area_ah.1 / same.area_ah.0).hypot(peak.area_ah.1 / peak.area_ah.0);
+    let relative = (same.area_ah.1 / same.area_ah.0)
+        .hypot(peak.area_ah.1 / peak.area_ah.0)
+        .hypot(last.accuracy.charges(first.accuracy));
     let u = Some(100.0 * left * relative);
     all.extend(found(DQDV_PEAK_AREA_RETENTION, 100.0 * left, u, last.rows, detail));
     all
@@ -269,20 +295,21 @@ fn chosen(peaks: &[Peak], near: Option<f64>) -> Option<&Peak> {
 
 /// Every peak of every slow cycle as a table.
 pub(super) fn peak_table(slow: &[Slow]) -> Table {
-    let every = || slow.iter().flat_map(|one| one.peaks.iter().map(move |peak| (one.number, peak)));
-    let column = |name: &str, unit: &str, of: fn((f64, &Peak)) -> f64| {
+    let every =
+        || slow.iter().flat_map(|one| one.peaks.iter().map(|peak| (one.number, one.whole(peak))));
+    let column = |name: &str, unit: &str, of: fn((f64, [Pair; 3])) -> f64| {
         integrated(name, unit, every().map(of).collect())
     };
     table(
         "dqdv-peaks",
         vec![
             column("cycle_count", "1", |(number, _)| number),
-            column("position_volt", "V", |(_, peak)| peak.position_v.0),
-            column("position_uncertainty_volt", "V", |(_, peak)| peak.position_v.1),
-            column("height_ah_per_volt", "Ah/V", |(_, peak)| peak.height_ah_per_v.0),
-            column("height_uncertainty_ah_per_volt", "Ah/V", |(_, peak)| peak.height_ah_per_v.1),
-            column("area_ah", "Ah", |(_, peak)| peak.area_ah.0),
-            column("area_uncertainty_ah", "Ah", |(_, peak)| peak.area_ah.1),
+            column("position_volt", "V", |(_, [position, ..])| position.0),
+            column("position_uncertainty_volt", "V", |(_, [position, ..])| position.1),
+            column("height_ah_per_volt", "Ah/V", |(_, [_, height, _])| height.0),
+            column("height_uncertainty_ah_per_volt", "Ah/V", |(_, [_, height, _])| height.1),
+            column("area_ah", "Ah", |(_, [.., area])| area.0),
+            column("area_uncertainty_ah", "Ah", |(_, [.., area])| area.1),
         ],
     )
 }

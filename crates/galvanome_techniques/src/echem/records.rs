@@ -103,6 +103,10 @@ pub(super) struct Precision {
     /// The smallest change between two rows that follow each other in one direction of the current: the last digit;
     /// 0 when nothing changes.
     pub(super) resolution: f64,
+    /// Standard uncertainty of the instrument's gain, relative; the rows do not tell it.
+    pub(super) gain_u: f64,
+    /// Standard uncertainty of the instrument's offset; the rows do not tell it.
+    pub(super) offset_u: f64,
 }
 
 impl Precision {
@@ -136,7 +140,8 @@ impl Precision {
             }
         }
         let noise = deviation(&rough).unwrap_or(0.0);
-        Self { noise, resolution: if resolution.is_finite() { resolution } else { 0.0 } }
+        let resolution = if resolution.is_finite() { resolution } else { 0.0 };
+        Self { noise, resolution, ..Self::default() }
     }
 
     /// Standard uncertainty of one row: its noise, and half a last digit either way.

@@ -46,11 +46,22 @@ pub(super) struct Step {
     current_a: f64,
     /// How long the cell had rested.
     rest_s: f64,
-    /// Resistance and its standard uncertainty, in ohms.
+    /// Resistance and its standard uncertainty by the record, in ohms.
     resistance_ohm: f64,
     resistance_u_ohm: f64,
+    /// Relative standard uncertainty by the gains of voltage and current, which a ratio of resistances is free of.
+    gain_u: f64,
+    /// The same by the current's offset, which is not there at rest, where instruments open the circuit.
+    offset_u: f64,
     /// Temperature; NaN when it is not known.
     temperature_c: f64,
+}
+
+impl Step {
+    /// Standard uncertainty of the resistance by all that is known of.
+    fn u_whole_ohm(&self) -> f64 {
+        self.resistance_u_ohm.hypot(self.resistance_ohm * self.gain_u.hypot(self.offset_u))
+    }
 }
 
 /// Finds the steps of the current from rest at which the voltage was taken in time.
@@ -102,6 +113,8 @@ pub(super) fn find_steps(
                 rest_s,
                 resistance_ohm,
                 resistance_u_ohm,
+                gain_u: voltage.gain_u.hypot(current.gain_u),
+                offset_u: current.offset_u / change_a.abs(),
                 temperature_c: records.temperature_c.get(row).copied().unwrap_or(f64::NAN),
             });
         }
@@ -246,7 +259,7 @@ pub(super) fn quantities(
         first.number
     );
     let mut all: Vec<Found> =
-        found(INTERNAL_RESISTANCE, first.resistance_ohm, Some(first.resistance_u_ohm), 2, detail)
+        found(INTERNAL_RESISTANCE, first.resistance_ohm, Some(first.u_whole_ohm()), 2, detail)
             .into_iter()
             .collect();
     let alike = |step: &&Step| {
@@ -257,7 +270,8 @@ pub(super) fn quantities(
     if let Some(last) = chosen.iter().rev().find(alike) {
         let ratio = last.resistance_ohm / first.resistance_ohm;
         let relative = (last.resistance_u_ohm / last.resistance_ohm)
-            .hypot(first.resistance_u_ohm / first.resistance_ohm);
+            .hypot(first.resistance_u_ohm / first.resistance_ohm)
+            .hypot(last.offset_u - first.offset_u);
         let detail = format!(
             "resistance of cycle {} over that of cycle {}, less one; {after_s} s after the step, {}, {}",
             last.number,
@@ -305,7 +319,7 @@ pub(super) fn step_table(steps: &[Step]) -> Table {
             column("state_of_charge_percent", "%", |step| step.soc_percent),
             column("rest_second", "s", |step| step.rest_s),
             column("internal_resistance_ohm", "ohm", |step| step.resistance_ohm),
-            column("internal_resistance_uncertainty_ohm", "ohm", |step| step.resistance_u_ohm),
+            column("internal_resistance_uncertainty_ohm", "ohm", Step::u_whole_ohm),
             column("temperature_celsius", "degC", |step| step.temperature_c),
         ],
     )

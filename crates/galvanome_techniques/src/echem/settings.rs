@@ -22,6 +22,10 @@ pub(super) const SETTINGS: &[Setting] = &[
     RESISTANCE_DIRECTION,
     RESISTANCE_SOC,
     CURRENT_SIGN,
+    CURRENT_ACCURACY,
+    CURRENT_RANGE,
+    VOLTAGE_ACCURACY,
+    VOLTAGE_RANGE,
 ];
 
 const CYCLE: SettingKind = SettingKind::Whole { min: 0, max: 10_000_000 };
@@ -150,4 +154,32 @@ pub(super) const CURRENT_SIGN: Setting = Setting {
     kind: SettingKind::Word(&["as-read", "turned"]),
     meaning: "`turned` for files whose positive current discharges (the reader notes `current-sign-suspect`)",
     otherwise: "as-read",
+};
+
+pub(super) const CURRENT_ACCURACY: Setting = Setting {
+    key: "current-accuracy",
+    kind: SettingKind::Number { min: 0.0, max: 50.0, unit: "% of the full scale" },
+    meaning: "how accurate the instrument's current is, as a bound, as its maker states it for the range that was used",
+    otherwise: "0.1 (unverified default: what makers of common cyclers state)",
+};
+
+pub(super) const CURRENT_RANGE: Setting = Setting {
+    key: "current-range",
+    kind: SettingKind::Number { min: 1e-12, max: 1e6, unit: "A" },
+    meaning: "the full scale of the range of the current that was used",
+    otherwise: "the largest current in the files",
+};
+
+pub(super) const VOLTAGE_ACCURACY: Setting = Setting {
+    key: "voltage-accuracy",
+    kind: SettingKind::Number { min: 0.0, max: 50.0, unit: "% of the full scale" },
+    meaning: "how accurate the instrument's voltage is, as a bound, as its maker states it",
+    otherwise: "0.1 (unverified default: what makers of common cyclers state)",
+};
+
+pub(super) const VOLTAGE_RANGE: Setting = Setting {
+    key: "voltage-range",
+    kind: SettingKind::Number { min: 1e-3, max: 1e6, unit: "V" },
+    meaning: "the full scale of the range of the voltage",
+    otherwise: "5 (unverified default)",
 };

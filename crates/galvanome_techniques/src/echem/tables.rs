@@ -78,9 +78,11 @@ pub(super) fn cycle_table(
         each("energy_efficiency_percent", "%", &|c| value(energy(c))),
         each("energy_efficiency_uncertainty_percent", "%", &|c| u(energy(c))),
         each("mean_charge_voltage_volt", "V", &|c| c.charge.mean_voltage_v),
-        each("mean_charge_voltage_uncertainty_volt", "V", &|c| c.charge.mean_voltage_u_v),
+        each("mean_charge_voltage_uncertainty_volt", "V", &|c| c.charge.mean_voltage_u_whole_v()),
         each("mean_discharge_voltage_volt", "V", &|c| c.discharge.mean_voltage_v),
-        each("mean_discharge_voltage_uncertainty_volt", "V", &|c| c.discharge.mean_voltage_u_v),
+        each("mean_discharge_voltage_uncertainty_volt", "V", &|c| {
+            c.discharge.mean_voltage_u_whole_v()
+        }),
         each("voltage_hysteresis_volt", "V", &|c| value(hysteresis(c))),
         each("voltage_hysteresis_uncertainty_volt", "V", &|c| u(hysteresis(c))),
         each("end_of_charge_voltage_volt", "V", &|c| c.charge.end_voltage_v),

@@ -3,8 +3,11 @@
 use galvanome_model::measurement::{
     Column, ColumnHead, Measurement, StartTime, Table, Values, Zone,
 };
-use galvanome_techniques::{Analysis, Input, Inputs, Settings, TECHNIQUES};
+use galvanome_techniques::{Analysis, Input, Inputs};
 
+use self::cell::analyze;
+
+mod accuracy;
 mod ageing;
 mod cell;
 mod digits;
@@ -95,11 +98,6 @@ fn measured(table: Table, started: &str) -> Measurement {
     let started_at =
         (!started.is_empty()).then(|| StartTime { iso: started.to_owned(), zone: Zone::Local });
     Measurement { tables: vec![table], started_at, ..Measurement::default() }
-}
-
-fn analyze(inputs: &Inputs, settings: &[&str]) -> Analysis {
-    let echem = TECHNIQUES.iter().find(|technique| technique.id == "echem").expect("echem");
-    (echem.analyze)(inputs, &Settings::parse(echem.settings, settings).expect("settings"))
 }
 
 fn analyze_one(cell: &Cell, settings: &[&str]) -> Analysis {
