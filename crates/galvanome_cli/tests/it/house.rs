@@ -175,6 +175,28 @@ fn a_file_has_one_subject_and_is_not_too_long() {
 }
 
 #[test]
+fn every_source_file_is_named_by_a_module() {
+    for file in sources(&["rs"]) {
+        let name = file.file_stem().and_then(|name| name.to_str()).expect("a name");
+        let folder = file.parent().expect("a folder");
+        // Programs of their own, and what build scripts take by path.
+        let apart = ["benches", "examples", "fuzz_targets", "build"];
+        if ["lib", "main", "mod", "build"].contains(&name)
+            || apart.iter().any(|one| folder.ends_with(one))
+        {
+            continue;
+        }
+        let beside = ["lib.rs", "main.rs", "mod.rs"].map(|one| folder.join(one));
+        let named = beside.iter().chain([&folder.with_extension("rs")]).any(|parent| {
+            std::fs::read_to_string(parent).is_ok_and(|text| {
+                text.lines().any(|line| line.trim().ends_with(&format!("mod {name};")))
+            })
+        });
+        assert!(named, "{}: no module names it, so it is never compiled", file.display());
+    }
+}
+
+#[test]
 fn nothing_unfinished_is_left_in_the_sources() {
     let marks = [concat!("todo", "!("), concat!("unimplemented", "!("), concat!("dbg", "!(")];
     for path in sources(&["rs"]) {
