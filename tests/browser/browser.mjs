@@ -84,6 +84,15 @@ export async function tab(browser, base, { expected = [], ...options } = {}) {
   });
   context.on("weberror", (error) => troubles.push(`script threw: ${error.error().message}`));
   const page = await context.newPage();
+  if (options.javaScriptEnabled !== false) {
+    // What scripts add comes with the frame after the first paint; a hand is never as quick, a test is.
+    const go = page.goto.bind(page);
+    page.goto = async (...where) => {
+      const answer = await go(...where);
+      await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
+      return answer;
+    };
+  }
   return { context, page, troubles };
 }
 

@@ -216,14 +216,14 @@ pub(super) fn symbols(paint: Paint) -> Vec<(&'static str, String)> {
     ));
     let frame = paint.dots(PendEdge, 2.0, 1.7, 8.0);
     for (done, id) in PROGRESS_IDS.into_iter().enumerate() {
+        // One path for all arcs of a kind: every pixel on a page repeats the elements of its symbol.
+        let (full, open) = ARCS.split_at(done + 1);
         let mut drawing = frame.clone();
-        for (arc, path) in ARCS.into_iter().enumerate() {
-            let (token, width) = if arc <= done { (PendArc, 3.0) } else { (PendTrack, 1.5) };
-            let _ = write!(
-                drawing,
-                r#"<path {} d="{path}" stroke-width="{width}"/>"#,
-                paint.stroke(token)
-            );
+        for (arcs, token, width) in [(full, PendArc, 3.0), (open, PendTrack, 1.5)] {
+            if !arcs.is_empty() {
+                let (stroke, path) = (paint.stroke(token), arcs.concat());
+                let _ = write!(drawing, r#"<path {stroke} d="{path}" stroke-width="{width}"/>"#);
+            }
         }
         all.push((id, drawing));
     }

@@ -2,6 +2,7 @@
 
 import { serveControls } from "./controls";
 import { defineField } from "./field";
+import { afterFirstPaint } from "./first_paint";
 import { defineMatrix } from "./matrix";
 import { closeMenus } from "./menus";
 import { offerTheme } from "./theme_switch";
@@ -9,11 +10,13 @@ import { localiseTimes } from "./times";
 import { defineTip } from "./tip";
 import { lightTogether } from "./together";
 
-offerTheme();
-localiseTimes();
-defineMatrix();
-defineField();
-defineTip();
-serveControls();
-lightTogether();
-closeMenus();
+afterFirstPaint(() => {
+  offerTheme();
+  localiseTimes();
+  defineMatrix();
+  defineField();
+  defineTip();
+  serveControls();
+  lightTogether();
+  closeMenus();
+});
