@@ -13,15 +13,13 @@ use crate::files::Files;
 use crate::format::{Confidence, Format};
 use crate::limits::Limits;
 use crate::sink::Sink;
-use crate::text::cells::{Delimiter, decode};
+use crate::text::cells::decode;
 use crate::text::clock::{DateOrder, iso_of_unix};
-use crate::text::guess::{head_text, whole_lines};
-use crate::text::lines::Lines;
-use crate::text::names::{find_names, names_in};
+use crate::text::names::{Heads, entry, names_in};
 use crate::text::number::{Cell, parse};
 use crate::text::records::Records;
 use crate::text::rows::{Plan, Take};
-use crate::text::table::{Table, no_table, only};
+use crate::text::table::Table;
 use crate::text::wall::Wall;
 use crate::units::Convert;
 use crate::vocabulary::Vocabulary;
@@ -29,9 +27,6 @@ use crate::vocabulary::Vocabulary;
 /// The entry of the list of formats.
 pub(crate) const FORMAT: Format =
     Format { id: "arbin-csv", name: "Arbin text", endings: &["csv", "txt"], claims, read };
-
-const DELIMITERS: [Delimiter; 3] =
-    [Delimiter::Byte(b','), Delimiter::Byte(b'\t'), Delimiter::Byte(b';')];
 
 const CLOCK: [&str; 2] = ["date time", "datetime"];
 
@@ -110,9 +105,7 @@ pub(crate) const VOCABULARY: Vocabulary = Vocabulary {
 };
 
 fn claims(files: &Files) -> Confidence {
-    const HEAD: usize = 1 << 14;
-    let Some(head) = head_text(files, HEAD) else { return Confidence::No };
-    let found = whole_lines(&head, HEAD).iter().take(10).any(|line| names_of(line).is_some());
+    let found = files.opening().is_some_and(|opening| opening.names(10, are_names));
     match found {
         false => Confidence::No,
         // Columns of the Battery Data Format beside Arbin's say their units.
@@ -121,37 +114,25 @@ fn claims(files: &Files) -> Confidence {
     }
 }
 
-/// The names in a line, if it names the columns of an Arbin table.
-fn names_of(line: &[u8]) -> Option<(Delimiter, Vec<String>)> {
-    names_in(line, &DELIMITERS, |heads| {
-        heads.has(&["test time", "testtime"])
-            && heads.has(&["step index", "step id"])
-            && heads.has(&["cycle index", "cycle id"])
-            && heads.has(&["voltage"])
-            && heads.has(&["current"])
-            && (heads.has(&["data point"])
-                || heads.has(&CLOCK) && heads.has(&["charge capacity", "chg capacity"]))
-    })
+/// Whether names are those of an Arbin table.
+fn are_names(heads: &Heads) -> bool {
+    heads.has(&["test time", "testtime"])
+        && heads.has(&["step index", "step id"])
+        && heads.has(&["cycle index", "cycle id"])
+        && heads.has(&["voltage"])
+        && heads.has(&["current"])
+        && (heads.has(&["data point"])
+            || heads.has(&CLOCK) && heads.has(&["charge capacity", "chg capacity"]))
 }
 
 fn read(files: &Files, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ReadError> {
-    let member = only(files)?;
-    let mut lines = Lines::new(member.source.as_ref(), &member.name, limits.max_line_bytes)?;
-    let mut last = 0;
-    let names = find_names(&mut lines, limits.max_metadata, names_of, |line| {
-        last = line.number;
-        let text = decode(line.bytes);
-        let text = text.trim().trim_end_matches([',', ';']);
-        if !text.is_empty() {
-            let (key, value) = text.split_once([',', ';', '\t', ':']).unwrap_or(("", text));
-            sink.metadata(key.trim(), value.trim());
+    let names_of = |line: &[u8]| names_in(line, are_names);
+    let table = Table::below(files, limits, sink, names_of, |line, sink| {
+        if let Some((key, value)) = entry(&decode(line.bytes)) {
+            sink.metadata(key, value);
         }
     })?;
-    let Some(names) = names else {
-        no_table(sink, last);
-        return Ok(());
-    };
-    let table = Table::open(lines, names, sink)?;
+    let Some(table) = table else { return Ok(()) };
     let wall = Wall::find(&table, &CLOCK, DateOrder::MonthFirst, None, sink);
     let mut records = Records::of(table, 0, &VOCABULARY, wall, None, sink);
     let start = match &records.wall {
@@ -168,7 +149,7 @@ fn read(files: &Files, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ReadE
 fn unix_clock(table: &Table<'_>, plans: &mut [Plan], sink: &mut dyn Sink) -> Option<StartTime> {
     let cell = table.place(&CLOCK)?;
     let test = plans.iter().find(|plan| plan.column.head.name == "test_time_second")?.cell;
-    let [clock, test] = *table.cells([cell, test]).first()?;
+    let [clock, test] = table.cells([cell, test]).next()?;
     let Cell::Number(unix_s) = parse(clock, table.decimal) else { return None };
     let plan = plans.iter_mut().find(|plan| plan.cell == cell)?;
     if !UNIX_S.contains(&unix_s) {

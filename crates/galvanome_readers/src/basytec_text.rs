@@ -4,8 +4,6 @@
 //! in square brackets; then rows, separated by tabs or blanks, with the decimal sign of the computer's language. Latin-1
 //! or UTF-8. Positive current charges.
 
-use galvanome_model::measurement::{StartTime, Zone};
-
 use crate::error::ReadError;
 use crate::files::Files;
 use crate::format::{Confidence, Format};
@@ -13,11 +11,9 @@ use crate::limits::Limits;
 use crate::sink::Sink;
 use crate::text::cells::{Delimiter, decode};
 use crate::text::clock::{Civil, DateOrder};
-use crate::text::guess::{head_text, whole_lines};
-use crate::text::lines::Lines;
-use crate::text::names::{find_names, names_in};
+use crate::text::names::{Heads, heads_by};
 use crate::text::records::Records;
-use crate::text::table::{Table, no_table, only};
+use crate::text::table::Table;
 use crate::text::wall::Wall;
 use crate::vocabulary::Vocabulary;
 
@@ -82,41 +78,32 @@ pub(crate) const VOCABULARY: Vocabulary = Vocabulary {
 };
 
 fn claims(files: &Files) -> Confidence {
-    const HEAD: usize = 1 << 14;
-    let Some(head) = head_text(files, HEAD) else { return Confidence::No };
-    let lines = whole_lines(&head, HEAD);
-    let mut marked = lines.iter().take_while(|line| line.starts_with(b"~"));
-    let first = lines.first().map(|line| decode(line).to_lowercase()).unwrap_or_default();
-    if first.starts_with('~') && first.contains("basytec battery test system")
-        || marked.any(|line| names_of(line).is_some())
-    {
-        Confidence::Certain
-    } else {
-        Confidence::No
-    }
+    let Some(opening) = files.opening() else { return Confidence::No };
+    let mut marked = opening.lines().take_while(|line| line.starts_with(b"~")).peekable();
+    let first = marked.peek().map(|line| decode(line).to_lowercase()).unwrap_or_default();
+    Confidence::certain_if(
+        first.contains("basytec battery test system")
+            || marked.any(|line| names_of(line).is_some()),
+    )
 }
 
 /// The names in a line, if it names the columns.
-fn names_of(line: &[u8]) -> Option<(Delimiter, Vec<String>)> {
-    let line = line.strip_prefix(b"~")?;
-    names_in(line, &DELIMITERS, |heads| {
+fn names_of(line: &[u8]) -> Option<Heads> {
+    heads_by(line.strip_prefix(b"~")?, &DELIMITERS).into_iter().find(|heads| {
         heads.has(&["time"]) && heads.has(&["u", "voltage"]) && heads.has(&["i", "current"])
     })
 }
 
 fn read(files: &Files, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ReadError> {
-    let member = only(files)?;
-    let mut lines = Lines::new(member.source.as_ref(), &member.name, limits.max_line_bytes)?;
-    let (mut last, mut start, mut instrument) = (0, None, String::new());
-    let names = find_names(&mut lines, limits.max_metadata, names_of, |line| {
-        last = line.number;
+    let mut start = None;
+    let table = Table::below(files, limits, sink, names_of, |line, sink| {
         let text = decode(line.bytes);
         let text = text.trim_start_matches('~').trim();
         match text.split_once(':').map(|(key, value)| (key.trim(), value.trim())) {
             Some((key, value)) => {
                 match key {
                     "Start of Test" => start = Civil::parse(value, DateOrder::DayFirst),
-                    "Testchannel" => value.clone_into(&mut instrument),
+                    "Testchannel" => sink.instrument(value),
                     _ => {}
                 }
                 sink.metadata(key, value);
@@ -125,21 +112,13 @@ fn read(files: &Files, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ReadE
             None => {}
         }
     })?;
-    if !instrument.is_empty() {
-        sink.instrument(&instrument);
+    if let Some(start) = &start {
+        sink.started_at(start.start());
     }
-    let stated = start.map(|civil| StartTime { iso: civil.iso(), zone: Zone::Local });
-    if let Some(start) = stated.clone() {
-        sink.started_at(start);
-    }
-    let Some(names) = names else {
-        no_table(sink, last);
-        return Ok(());
-    };
-    let table = Table::open(lines, names, sink)?;
+    let Some(table) = table else { return Ok(()) };
     let wall = Wall::find(&table, &["datetime"], DateOrder::DayFirst, start, sink);
     let records = Records::of(table, 0, &VOCABULARY, wall, None, sink);
-    if stated.is_none()
+    if start.is_none()
         && let Some(start) = records.start()
     {
         sink.started_at(start);

@@ -13,9 +13,10 @@ use crate::files::Files;
 use crate::format::{Confidence, Format};
 use crate::limits::Limits;
 use crate::sink::{Kind, Sink};
+use crate::text::ahead::Ahead;
 use crate::text::cells::{Delimiter, texts_of};
 use crate::text::clock::iso_of_unix;
-use crate::text::guess::{HEAD, Looks, decimal_of, head_text, judged, looks_of_all, whole_lines};
+use crate::text::guess::{Looks, tell_decimal};
 use crate::text::lines::Lines;
 use crate::text::number::{Cell, Decimal, parse};
 use crate::text::rows::{Grid, Plan, Rows, Take, make_unique};
@@ -36,8 +37,9 @@ const DELIMITERS: [Delimiter; 3] =
     [Delimiter::Byte(b','), Delimiter::Byte(b';'), Delimiter::Byte(b'\t')];
 
 fn claims(files: &Files) -> Confidence {
-    let Some(head) = head_text(files, HEAD) else { return Confidence::No };
-    let first = head.split(|&byte| byte == b'\n' || byte == b'\r').next().unwrap_or_default();
+    let Some(opening) = files.opening() else { return Confidence::No };
+    let first =
+        opening.text().split(|&byte| byte == b'\n' || byte == b'\r').next().unwrap_or_default();
     match delimiter_of(first) {
         // One of the three alone could be anybody's column.
         Some((delimiter, required)) if required >= 2 => {
@@ -75,9 +77,6 @@ fn delimiter_of(line: &[u8]) -> Option<(Delimiter, usize)> {
 fn read(files: &Files, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ReadError> {
     let Some(member) = files.only() else { return Err(not_bdf(files.name())) };
     let mut lines = Lines::new(member.source.as_ref(), &member.name, limits.max_line_bytes)?;
-    let head = head_text(files, HEAD).unwrap_or_default();
-    let sample = judged(&whole_lines(&head, HEAD), 1, &head);
-    let sample = sample.as_slice();
     let (delimiter, header) = match lines.next()? {
         Some(line) => match delimiter_of(line.bytes) {
             Some((delimiter, _)) => {
@@ -93,17 +92,13 @@ fn read(files: &Files, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ReadE
         },
         None => return Err(not_bdf(&member.name)),
     };
-    let (decimal, _) = decimal_of(sample, delimiter);
-    if decimal == Decimal::Comma {
-        sink.note(Note::new(
-            "decimal-comma",
-            "numbers are written with a decimal comma and were read so",
-            "",
-        ));
-    }
-    let mut plans = plans_of(&header, sample, delimiter, decimal, sink);
+    let ahead = Ahead::look(&mut lines, delimiter)?;
+    let (decimal, _) = ahead.decimal();
+    tell_decimal(decimal, false, sink);
+    let looks = ahead.looks(header.len(), decimal);
+    let mut plans = plans_of(&header, &looks, sink);
     make_unique(&mut plans);
-    if let Some(start) = start_of(&plans, sample, delimiter, decimal) {
+    if let Some(start) = start_of(&plans, &ahead, decimal) {
         sink.started_at(start);
     }
     let grid = Grid {
@@ -117,17 +112,10 @@ fn read(files: &Files, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ReadE
     Rows::begin(sink, limits, "records", grid, plans).read_all(&mut lines)
 }
 
-fn plans_of(
-    header: &[String],
-    sample: &[&[u8]],
-    delimiter: Delimiter,
-    decimal: Decimal,
-    sink: &mut dyn Sink,
-) -> Vec<Plan> {
+fn plans_of(header: &[String], looks: &[Looks], sink: &mut dyn Sink) -> Vec<Plan> {
     let mut plans: Vec<Plan> = Vec::with_capacity(header.len());
     let mut unknown = Vec::new();
-    let all_looks = looks_of_all(sample, delimiter, header.len(), decimal);
-    for ((cell, name), looks) in header.iter().enumerate().zip(all_looks) {
+    for ((cell, name), &looks) in header.iter().enumerate().zip(looks) {
         let taken = |canonical: &str| plans.iter().any(|plan| plan.column.head.name == canonical);
         let known = by_bdf_header(name).filter(|(known, _)| !taken(known.name));
         if let Some((known, convert)) = known {
@@ -166,16 +154,10 @@ pub(crate) fn own_column(name: &str, cell: usize, looks: Looks) -> Plan {
 }
 
 /// The start by the Unix time of the first row.
-fn start_of(
-    plans: &[Plan],
-    sample: &[&[u8]],
-    delimiter: Delimiter,
-    decimal: Decimal,
-) -> Option<StartTime> {
+fn start_of(plans: &[Plan], ahead: &Ahead, decimal: Decimal) -> Option<StartTime> {
     let plan = plans.iter().find(|plan| plan.column.head.name == "unix_time_second")?;
-    let cells = texts_of(sample.first()?, delimiter);
     let Take::Number(convert) = plan.take else { return None };
-    match parse(cells.get(plan.cell)?.as_bytes(), decimal) {
+    match parse(ahead.rows().next()?.cell(plan.cell), decimal) {
         Cell::Number(unix) => {
             Some(StartTime { iso: iso_of_unix(convert.apply(unix))?, zone: Zone::Stated })
         }

@@ -6,7 +6,7 @@ mod charge;
 mod cycles;
 mod rows;
 
-use galvanome_model::measurement::{Signal, StartTime, Values};
+use galvanome_model::measurement::Values;
 use galvanome_model::note::Note;
 
 use self::charge::Charge;
@@ -14,7 +14,7 @@ use self::cycles::Cycles;
 use self::rows::Watched;
 use crate::error::ReadError;
 use crate::limits::Limits;
-use crate::sink::{NewColumn, Sink};
+use crate::sink::{NewColumn, Sink, hand_on};
 
 /// Codes of notes that say how numbers came about, and doubt none of them.
 const INFORMS: [&str; 14] = [
@@ -100,23 +100,13 @@ impl<'a> Checked<'a> {
 }
 
 impl Sink for Checked<'_> {
-    fn format(&mut self, id: &str) {
-        self.inner.format(id);
-    }
+    hand_on! { format started_at metadata signal }
 
     fn instrument(&mut self, name: &str) {
         // A file may have a place for it and nothing in there.
         if !name.is_empty() {
             self.inner.instrument(name);
         }
-    }
-
-    fn started_at(&mut self, start: StartTime) {
-        self.inner.started_at(start);
-    }
-
-    fn metadata(&mut self, key: &str, value: &str) {
-        self.inner.metadata(key, value);
     }
 
     fn table(&mut self, name: &str, columns: &[NewColumn]) {
@@ -146,10 +136,6 @@ impl Sink for Checked<'_> {
             Some(cycles) => cycles.take(columns, self.inner),
             None => self.inner.rows(columns),
         }
-    }
-
-    fn signal(&mut self, signal: Signal) {
-        self.inner.signal(signal);
     }
 
     fn note(&mut self, note: Note) {

@@ -18,10 +18,11 @@ use crate::files::Files;
 use crate::format::{Confidence, Format};
 use crate::limits::Limits;
 use crate::sink::Sink;
+use crate::text::ahead::Ahead;
 use crate::text::cells::decode;
-use crate::text::guess::{Looks, decimal_of, head_text, judged, looks_of_all, whole_lines};
+use crate::text::guess::{Looks, tell_decimal};
 use crate::text::lines::Lines;
-use crate::text::number::Decimal;
+use crate::text::opening::{head_text, whole_lines};
 use crate::text::rows::{Grid, Plan, Rows, Take, make_unique};
 
 /// The entry of the list of formats.
@@ -33,16 +34,20 @@ pub(crate) const FORMAT: Format = Format {
     read,
 };
 
-/// Bytes at the beginning in which the table must show, and in which it does show mostly.
+/// Bytes at the beginning in which the table must show.
 const HEAD: usize = 1 << 16;
-const SHORT_HEAD: usize = 1 << 12;
 
 fn claims(files: &Files) -> Confidence {
-    // Every file is asked about: nearly all that have a table show it soon.
-    let is_there = |len: usize| {
-        head_text(files, len).is_some_and(|head| find(&whole_lines(&head, len)).is_some())
+    let (Some(opening), Some(member)) = (files.opening(), files.only()) else {
+        return Confidence::No;
     };
-    if is_there(SHORT_HEAD) || is_there(HEAD) { Confidence::Fallback } else { Confidence::No }
+    // Nearly all that have a table show it soon.
+    let soon = || find(&opening.lines().collect::<Vec<_>>()).is_some();
+    let later = || {
+        head_text(member.source.as_ref(), HEAD)
+            .is_some_and(|head| find(&whole_lines(&head, HEAD)).is_some())
+    };
+    if soon() || later() { Confidence::Fallback } else { Confidence::No }
 }
 
 fn read(files: &Files, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ReadError> {
@@ -54,28 +59,16 @@ fn read(files: &Files, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ReadE
         )
     };
     let Some(member) = files.only() else { return Err(no_table()) };
-    let head = head_text(files, HEAD).unwrap_or_default();
-    let sample = whole_lines(&head, HEAD);
-    let Some(layout) = find(&sample) else { return Err(no_table().in_file(&member.name)) };
-    let data = judged(&sample, layout.first_row, &head);
-    let (decimal, mixed) = decimal_of(&data, layout.delimiter);
+    let head = head_text(member.source.as_ref(), HEAD).unwrap_or_default();
+    let Some(layout) = find(&whole_lines(&head, HEAD)) else {
+        return Err(no_table().in_file(&member.name));
+    };
     let message = format!(
         "no reader knows this file, so it was read as a table separated by {}, with column names in line {}",
         layout.delimiter.name(),
         layout.names_line + 1
     );
     sink.note(Note::new("generic-reader", message, ""));
-    if decimal == Decimal::Comma {
-        sink.note(Note::new(
-            "decimal-comma",
-            "numbers are written with a decimal comma and were read so",
-            "",
-        ));
-    }
-    if mixed {
-        let message = "some numbers have a decimal comma and some a point; those with the rarer sign were not read";
-        sink.note(Note::new("mixed-decimals", message, ""));
-    }
     let mut lines = Lines::new(member.source.as_ref(), &member.name, limits.max_line_bytes)?;
     for number in 0..layout.first_row {
         let Some(line) = lines.next()? else { break };
@@ -83,7 +76,11 @@ fn read(files: &Files, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ReadE
             before_table(&decode(line.bytes), sink);
         }
     }
-    let mut plans = plans_of(&layout, &data, decimal, sink);
+    let ahead = Ahead::look(&mut lines, layout.delimiter)?;
+    let (decimal, mixed) = ahead.decimal();
+    tell_decimal(decimal, mixed, sink);
+    let looks = ahead.looks(layout.names.len(), decimal);
+    let mut plans = plans_of(&layout, &looks, sink);
     make_unique(&mut plans);
     let grid = Grid {
         delimiter: layout.delimiter,
@@ -112,14 +109,13 @@ fn before_table(line: &str, sink: &mut dyn Sink) {
     sink.metadata(key, value);
 }
 
-fn plans_of(layout: &Layout, data: &[&[u8]], decimal: Decimal, sink: &mut dyn Sink) -> Vec<Plan> {
+fn plans_of(layout: &Layout, looks: &[Looks], sink: &mut dyn Sink) -> Vec<Plan> {
     let heads: Vec<Head> = layout
         .names
         .iter()
         .enumerate()
         .map(|(cell, name)| head_of_column(name, layout.units.get(cell).map_or("", String::as_str)))
         .collect();
-    let looks = looks_of_all(data, layout.delimiter, heads.len(), decimal);
     let candidate = |cell: usize| {
         let (name, head) = (layout.names.get(cell)?, heads.get(cell)?);
         Some((head.rank, known(name, cell, head, *looks.get(cell)?)?))

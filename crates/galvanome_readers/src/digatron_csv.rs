@@ -3,7 +3,6 @@
 //! Lines of `Key,value` say what was tested; a line names the columns, in English or German, some versions with the
 //! unit behind `#` (`Voltage#V`); a line of units in square brackets may follow; then rows. Positive current charges.
 
-use galvanome_model::measurement::{StartTime, Zone};
 use galvanome_model::note::Note;
 
 use crate::error::ReadError;
@@ -11,15 +10,13 @@ use crate::files::Files;
 use crate::format::{Confidence, Format};
 use crate::limits::Limits;
 use crate::sink::Sink;
-use crate::text::cells::{Delimiter, decode};
+use crate::text::cells::decode;
 use crate::text::clock::{Civil, DateOrder};
-use crate::text::guess::{head_text, whole_lines};
-use crate::text::lines::Lines;
-use crate::text::names::{find_names, names_in};
+use crate::text::names::{Heads, entry, names_in};
 use crate::text::records::Records;
 use crate::text::rows::{Take, planned};
 use crate::text::sign::by_state;
-use crate::text::table::{Table, no_table, only};
+use crate::text::table::Table;
 use crate::text::wall::Wall;
 use crate::units::Convert;
 use crate::vocabulary::Vocabulary;
@@ -27,9 +24,6 @@ use crate::vocabulary::Vocabulary;
 /// The entry of the list of formats.
 pub(crate) const FORMAT: Format =
     Format { id: "digatron-csv", name: "Digatron text", endings: &["csv", "txt"], claims, read };
-
-const DELIMITERS: [Delimiter; 3] =
-    [Delimiter::Byte(b','), Delimiter::Byte(b';'), Delimiter::Byte(b'\t')];
 
 const CLOCK: [&str; 3] = ["time stamp", "timestamp", "zeitstempel"];
 
@@ -98,44 +92,32 @@ pub(crate) const VOCABULARY: Vocabulary = Vocabulary {
 };
 
 fn claims(files: &Files) -> Confidence {
-    const HEAD: usize = 1 << 14;
-    let Some(head) = head_text(files, HEAD) else { return Confidence::No };
-    let found = whole_lines(&head, HEAD).iter().take(100).any(|line| names_of(line).is_some());
-    if found { Confidence::Certain } else { Confidence::No }
+    Confidence::certain_if(files.opening().is_some_and(|opening| opening.names(100, are_names)))
 }
 
-/// The names in a line, if it names the columns of a Digatron table.
-fn names_of(line: &[u8]) -> Option<(Delimiter, Vec<String>)> {
-    names_in(line, &DELIMITERS, |heads| {
-        heads.has(&CLOCK)
-            && heads.has(&["step", "schritt nr", "schritt"])
-            && heads.has(&["voltage", "spannung"])
-            && heads.has(&["current", "strom"])
-            && heads.has(&[
-                "program duration",
-                "prog time",
-                "program time",
-                "progr zeit",
-                "programm zeit",
-                "schritt zeit",
-                "step duration",
-            ])
-    })
+/// Whether names are those of a Digatron table.
+fn are_names(heads: &Heads) -> bool {
+    heads.has(&CLOCK)
+        && heads.has(&["step", "schritt nr", "schritt"])
+        && heads.has(&["voltage", "spannung"])
+        && heads.has(&["current", "strom"])
+        && heads.has(&[
+            "program duration",
+            "prog time",
+            "program time",
+            "progr zeit",
+            "programm zeit",
+            "schritt zeit",
+            "step duration",
+        ])
 }
 
 fn read(files: &Files, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ReadError> {
-    let member = only(files)?;
-    let mut lines = Lines::new(member.source.as_ref(), &member.name, limits.max_line_bytes)?;
-    let (mut last, mut stated) = (0, None);
-    let names = find_names(&mut lines, limits.max_metadata, names_of, |line| {
-        last = line.number;
+    let mut stated = None;
+    let names_of = |line: &[u8]| names_in(line, are_names);
+    let table = Table::below(files, limits, sink, names_of, |line, sink| {
         let text = decode(line.bytes);
-        let text = text.trim().trim_end_matches([',', ';']);
-        if text.is_empty() {
-            return;
-        }
-        let (key, value) = text.split_once([',', ';', '\t', ':']).unwrap_or(("", text));
-        let (key, value) = (key.trim().trim_end_matches(':'), value.trim());
+        let Some((key, value)) = entry(&text) else { return };
         match key {
             "Start Time" | "Startzeit" => stated = Civil::parse(value, DateOrder::MonthFirst),
             "Circuit" | "Device" => sink.instrument(value),
@@ -143,17 +125,12 @@ fn read(files: &Files, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ReadE
         }
         sink.metadata(key, value);
     })?;
-    let Some(names) = names else {
-        no_table(sink, last);
-        return Ok(());
-    };
-    let table = Table::open(lines, names, sink)?;
+    let Some(table) = table else { return Ok(()) };
     let wall = Wall::find(&table, &CLOCK, DateOrder::MonthFirst, None, sink);
     let mut records = Records::of(table, 0, &VOCABULARY, wall, None, sink);
     milliseconds(&mut records, sink);
     records.add_test_time(sink);
-    let stated = stated.map(|civil| StartTime { iso: civil.iso(), zone: Zone::Local });
-    if let Some(start) = records.start().or(stated) {
+    if let Some(start) = records.start().or(stated.map(|stated| stated.start())) {
         sink.started_at(start);
     }
     by_state(&mut records, sink);

@@ -18,18 +18,19 @@ use self::loops::Loops;
 use self::names::{base_and_unit, chosen, electrodes, is_known};
 pub use self::write::{Headed, write_eclab_text};
 use crate::columns::Canonical;
-use crate::error::{ReadError, Trouble};
+use crate::error::ReadError;
 use crate::files::Files;
 use crate::format::{Confidence, Format};
 use crate::impedance::Impedance;
 use crate::limits::Limits;
 use crate::sink::Sink;
+use crate::text::ahead::Ahead;
 use crate::text::cells::{Delimiter, texts_of};
 use crate::text::clock::{Civil, DateOrder};
-use crate::text::guess::{HEAD, Looks, decimal_of, head_text, judged, looks_of_all, whole_lines};
+use crate::text::guess::{Looks, tell_decimal};
 use crate::text::lines::Lines;
-use crate::text::number::Decimal;
 use crate::text::rows::{Grid, Plan, Rows, Take, make_unique};
+use crate::text::table::only;
 use crate::units::Convert;
 
 /// The entry of the list of formats.
@@ -48,7 +49,8 @@ const MARKS: [&str; 6] =
     ["mode", "ox/red", "control changes", "Ns changes", "counter inc.", "(Q-Qo)/mA.h"];
 
 fn claims(files: &Files) -> Confidence {
-    let Some(head) = head_text(files, 4096) else { return Confidence::No };
+    let Some(opening) = files.opening() else { return Confidence::No };
+    let head = opening.text();
     if head.starts_with(b"EC-Lab ASCII FILE") || head.starts_with(b"BT-Lab ASCII FILE") {
         return Confidence::Certain;
     }
@@ -64,13 +66,7 @@ fn is_column_line(line: &[u8]) -> bool {
 }
 
 fn read(files: &Files, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ReadError> {
-    let Some(member) = files.only() else {
-        return Err(ReadError::new(
-            Trouble::Unsupported,
-            "an EC-Lab text is one file",
-            "name the files one by one",
-        ));
-    };
+    let member = only(files)?;
     let mut lines = Lines::new(member.source.as_ref(), &member.name, limits.max_line_bytes)?;
     let Header { columns, line, start, loops } = read_header(&mut lines, limits, sink)?;
     let Some(columns) = columns else {
@@ -78,17 +74,11 @@ fn read(files: &Files, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ReadE
         sink.note(Note::new("truncated-file", message, format!("line {line}")));
         return Ok(());
     };
-    let head = head_text(files, HEAD).unwrap_or_default();
-    let sample = judged(&whole_lines(&head, HEAD), line as usize, &head);
-    let (decimal, _) = decimal_of(&sample, TAB);
-    if decimal == Decimal::Comma {
-        sink.note(Note::new(
-            "decimal-comma",
-            "numbers are written with a decimal comma and were read so",
-            "",
-        ));
-    }
-    let mut plans = plans_of(&columns, &sample, decimal, start, line, sink);
+    let ahead = Ahead::look(&mut lines, TAB)?;
+    let (decimal, _) = ahead.decimal();
+    tell_decimal(decimal, false, sink);
+    let looks = ahead.looks(columns.len(), decimal);
+    let mut plans = plans_of(&columns, &looks, start, line, sink);
     make_unique(&mut plans);
     let grid = Grid {
         delimiter: TAB,
@@ -107,8 +97,7 @@ fn read(files: &Files, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ReadE
 
 fn plans_of(
     columns: &[String],
-    sample: &[&[u8]],
-    decimal: Decimal,
+    looks: &[Looks],
     start: Option<Civil>,
     line: u64,
     sink: &mut dyn Sink,
@@ -116,8 +105,7 @@ fn plans_of(
     let chosen = chosen(columns);
     let mut unknown = Vec::new();
     let mut plans = Vec::with_capacity(columns.len());
-    let all_looks = looks_of_all(sample, TAB, columns.len(), decimal);
-    for ((cell, (name, chosen)), looks) in columns.iter().zip(chosen).enumerate().zip(all_looks) {
+    for ((cell, (name, chosen)), &looks) in columns.iter().zip(chosen).enumerate().zip(looks) {
         if !is_known(name) && !name.is_empty() {
             unknown.push(name.as_str());
         }

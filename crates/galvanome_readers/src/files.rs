@@ -1,8 +1,9 @@
 //! A named set of files that are read together.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::source::Source;
+use crate::text::opening::Opening;
 
 /// How files belong together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -39,18 +40,20 @@ pub struct Files {
     together: Together,
     name: String,
     members: Vec<Member>,
+    /// The beginning of the only file, once a format looked at it; none where it is no text.
+    opening: OnceLock<Option<Arc<Opening>>>,
 }
 
 impl Files {
     /// One file.
     pub fn one(name: &str, source: impl Source + 'static) -> Self {
         let member = Member { name: name.to_owned(), source: Arc::new(source) };
-        Self { together: Together::One, name: name.to_owned(), members: vec![member] }
+        Self::several(Together::One, name, vec![member])
     }
 
     /// Several files that belong together, in the order given.
     pub fn several(together: Together, name: &str, members: Vec<Member>) -> Self {
-        Self { together, name: name.to_owned(), members }
+        Self { together, name: name.to_owned(), members, opening: OnceLock::new() }
     }
 
     /// How they belong together.
@@ -79,5 +82,11 @@ impl Files {
             [member] => Some(member),
             _ => None,
         }
+    }
+
+    /// The beginning of the file as text, when there is exactly one and it is text. It is read once.
+    pub(crate) fn opening(&self) -> Option<&Opening> {
+        let read = || Opening::of(self.only()?.source.as_ref()).map(Arc::new);
+        self.opening.get_or_init(read).as_deref()
     }
 }

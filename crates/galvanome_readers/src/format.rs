@@ -20,6 +20,13 @@ pub enum Confidence {
     Certain,
 }
 
+impl Confidence {
+    /// Certain or not at all.
+    pub(crate) fn certain_if(marked: bool) -> Self {
+        if marked { Self::Certain } else { Self::No }
+    }
+}
+
 /// A file format: one entry of [`FORMATS`](crate::FORMATS).
 #[derive(Debug, Clone, Copy)]
 pub struct Format {
@@ -36,10 +43,19 @@ pub struct Format {
     pub read: fn(&Files, &Limits, &mut dyn Sink) -> Result<(), ReadError>,
 }
 
+/// Formats that read whatever holds a table, and claim it as a [`Fallback`](Confidence::Fallback) at most: they are asked
+/// when nobody else knows the files.
+const LAST_RESORTS: [&str; 2] = ["delimited", "spreadsheet"];
+
 /// The format that claims files with the highest confidence, if any does.
 pub fn identify(files: &Files) -> Option<(&'static Format, Confidence)> {
     let mut best: Option<(&'static Format, Confidence)> = None;
-    for format in FORMATS {
+    let is_last = |format: &&Format| LAST_RESORTS.contains(&format.id);
+    let known = FORMATS.iter().filter(|format| !is_last(format));
+    for format in known.chain(FORMATS.iter().filter(is_last)) {
+        if best.is_some() && is_last(&format) {
+            break;
+        }
         let confidence = (format.claims)(files);
         if confidence > best.map_or(Confidence::No, |(_, confidence)| confidence) {
             best = Some((format, confidence));

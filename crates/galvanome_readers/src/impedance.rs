@@ -5,12 +5,12 @@
 //! imaginary part are computed from modulus and phase where the file has only these, and the other way round; the
 //! imaginary part is that of Z, negative for a capacitor.
 
-use galvanome_model::measurement::{Origin, Signal, StartTime, Values};
+use galvanome_model::measurement::{Origin, Values};
 use galvanome_model::note::Note;
 
 use crate::columns::by_name;
 use crate::error::ReadError;
-use crate::sink::{Kind, NewColumn, Sink};
+use crate::sink::{Kind, NewColumn, Sink, hand_on};
 
 /// Rows of impedance that are gathered at most; the test itself has no such bound.
 const MOST_ROWS: usize = 1 << 20;
@@ -187,21 +187,7 @@ impl Gathered {
 }
 
 impl Sink for Impedance<'_> {
-    fn format(&mut self, id: &str) {
-        self.inner.format(id);
-    }
-
-    fn instrument(&mut self, name: &str) {
-        self.inner.instrument(name);
-    }
-
-    fn started_at(&mut self, start: StartTime) {
-        self.inner.started_at(start);
-    }
-
-    fn metadata(&mut self, key: &str, value: &str) {
-        self.inner.metadata(key, value);
-    }
+    hand_on! { format instrument started_at metadata signal note }
 
     fn table(&mut self, name: &str, columns: &[NewColumn]) {
         self.table = Gathered::begin(columns);
@@ -213,13 +199,5 @@ impl Sink for Impedance<'_> {
             table.look(columns);
         }
         self.inner.rows(columns)
-    }
-
-    fn signal(&mut self, signal: Signal) {
-        self.inner.signal(signal);
-    }
-
-    fn note(&mut self, note: Note) {
-        self.inner.note(note);
     }
 }

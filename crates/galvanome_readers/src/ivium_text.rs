@@ -6,7 +6,6 @@
 
 mod sets;
 
-use galvanome_model::measurement::{StartTime, Zone};
 use galvanome_model::note::Note;
 
 use self::sets::{Kind, Sets};
@@ -17,8 +16,8 @@ use crate::limits::Limits;
 use crate::sink::Sink;
 use crate::text::cells::decode;
 use crate::text::clock::{Civil, DateOrder};
-use crate::text::guess::head_of_any;
 use crate::text::lines::{Line, Lines};
+use crate::text::opening::head_of_any;
 use crate::text::table::only;
 
 /// The entry of the list of formats.
@@ -26,7 +25,8 @@ pub(crate) const FORMAT: Format =
     Format { id: "ivium-text", name: "Ivium data", endings: &["idf", "ids"], claims, read };
 
 fn claims(files: &Files) -> Confidence {
-    let Some(head) = head_of_any(files, 1 << 15) else { return Confidence::No };
+    let head = files.only().and_then(|member| head_of_any(member.source.as_ref(), 1 << 15));
+    let Some(head) = head else { return Confidence::No };
     let mut settings = [false; 3];
     for line in head.split(|&byte| byte == b'\n') {
         let line = line.trim_ascii();
@@ -123,7 +123,7 @@ impl Header {
             "starttime" if !self.started => {
                 if let Some(civil) = Civil::parse(value, DateOrder::DayFirst) {
                     self.started = true;
-                    sink.started_at(StartTime { iso: civil.iso(), zone: Zone::Local });
+                    sink.started_at(civil.start());
                 }
             }
             "serialnumber" if !self.named && !value.is_empty() => {

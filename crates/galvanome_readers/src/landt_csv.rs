@@ -10,23 +10,18 @@ use crate::format::{Confidence, Format};
 use crate::limits::Limits;
 use crate::maccor_text;
 use crate::sink::Sink;
-use crate::text::cells::{Delimiter, decode};
+use crate::text::cells::decode;
 use crate::text::clock::DateOrder;
-use crate::text::guess::{head_text, whole_lines};
-use crate::text::lines::Lines;
-use crate::text::names::{find_names, names_in};
+use crate::text::names::{Heads, entry, names_in};
 use crate::text::records::Records;
 use crate::text::sign::by_state;
-use crate::text::table::{Table, no_table, only};
+use crate::text::table::Table;
 use crate::text::wall::Wall;
 use crate::vocabulary::Vocabulary;
 
 /// The entry of the list of formats.
 pub(crate) const FORMAT: Format =
     Format { id: "landt-csv", name: "Landt text", endings: &["csv", "txt"], claims, read };
-
-const DELIMITERS: [Delimiter; 3] =
-    [Delimiter::Byte(b','), Delimiter::Byte(b'\t'), Delimiter::Byte(b';')];
 
 const CLOCK: [&str; 6] =
     ["date time iso string", "systime", "system time", "dpt time", "系统时间", "绝对时间"];
@@ -110,27 +105,22 @@ pub(crate) const VOCABULARY: Vocabulary = Vocabulary {
 };
 
 fn claims(files: &Files) -> Confidence {
-    const HEAD: usize = 1 << 14;
-    let Some(head) = head_text(files, HEAD) else { return Confidence::No };
-    let found = whole_lines(&head, HEAD).iter().take(40).any(|line| names_of(line).is_some());
-    if found { Confidence::Certain } else { Confidence::No }
+    Confidence::certain_if(files.opening().is_some_and(|opening| opening.names(40, are_names)))
 }
 
-/// The names in a line, if it names the columns of a Landt table.
-fn names_of(line: &[u8]) -> Option<(Delimiter, Vec<String>)> {
-    names_in(line, &DELIMITERS, |heads| {
-        let begins = |begin: &str| heads.names.iter().any(|name| name.starts_with(begin));
-        let named =
-            heads.is("date_time_iso_string") || heads.is("channel_index") && heads.is("step_name");
-        let strokes = (begins("TestTime/") || begins("TestTime") && heads.has(&["systime"]))
-            && begins("Voltage/")
-            && begins("Current/");
-        let chinese = begins("测试时间") && begins("电压/") && begins("电流/");
-        (named && heads.has(&["voltage"]) && heads.has(&["current"]))
-            || strokes
-            || chinese
-            || is_maccor_like(&heads.names)
-    })
+/// Whether names are those of a Landt table.
+fn are_names(heads: &Heads) -> bool {
+    let begins = |begin: &str| heads.names.iter().any(|name| name.starts_with(begin));
+    let named =
+        heads.is("date_time_iso_string") || heads.is("channel_index") && heads.is("step_name");
+    let strokes = (begins("TestTime/") || begins("TestTime") && heads.has(&["systime"]))
+        && begins("Voltage/")
+        && begins("Current/");
+    let chinese = begins("测试时间") && begins("电压/") && begins("电流/");
+    (named && heads.has(&["voltage"]) && heads.has(&["current"]))
+        || strokes
+        || chinese
+        || is_maccor_like(&heads.names)
 }
 
 /// Whether names are those of the kind that follows Maccor.
@@ -140,25 +130,14 @@ fn is_maccor_like(names: &[String]) -> bool {
 }
 
 fn read(files: &Files, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ReadError> {
-    let member = only(files)?;
-    let mut lines = Lines::new(member.source.as_ref(), &member.name, limits.max_line_bytes)?;
-    let mut last = 0;
-    let names = find_names(&mut lines, limits.max_metadata, names_of, |line| {
-        last = line.number;
-        let text = decode(line.bytes);
-        let text = text.trim().trim_end_matches([',', ';']);
-        if !text.is_empty() {
-            let (key, value) = text.split_once([':', ',', '\t', ';']).unwrap_or(("", text));
-            sink.metadata(key.trim(), value.trim());
+    let names_of = |line: &[u8]| names_in(line, are_names);
+    let table = Table::below(files, limits, sink, names_of, |line, sink| {
+        if let Some((key, value)) = entry(&decode(line.bytes)) {
+            sink.metadata(key, value);
         }
     })?;
-    let Some(names) = names else {
-        no_table(sink, last);
-        return Ok(());
-    };
-    let maccor_like = is_maccor_like(&names.cells);
-    let table = Table::open(lines, names, sink)?;
-    if maccor_like {
+    let Some(table) = table else { return Ok(()) };
+    if is_maccor_like(&table.names) {
         return maccor_text::read_table(table, &maccor_text::Header::default(), limits, sink);
     }
     let wall = Wall::find(&table, &CLOCK, DateOrder::MonthFirst, None, sink);

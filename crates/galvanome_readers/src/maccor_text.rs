@@ -14,16 +14,13 @@ use crate::files::Files;
 use crate::format::{Confidence, Format};
 use crate::limits::Limits;
 use crate::sink::Sink;
-use crate::text::cells::Delimiter;
 use crate::text::clock::DateOrder;
-use crate::text::guess::{head_text, whole_lines};
 use crate::text::heads::plain;
-use crate::text::lines::Lines;
-use crate::text::names::{find_names, names_in};
+use crate::text::names::{Heads, names_in};
 use crate::text::records::Records;
 use crate::text::rows::planned;
 use crate::text::sign::{by_state, sign_assumed};
-use crate::text::table::{Table, no_table, only};
+use crate::text::table::Table;
 use crate::text::wall::Wall;
 use crate::units::Convert;
 use crate::vocabulary::Vocabulary;
@@ -36,9 +33,6 @@ pub(crate) const FORMAT: Format = Format {
     claims,
     read,
 };
-
-const DELIMITERS: [Delimiter; 3] =
-    [Delimiter::Byte(b'\t'), Delimiter::Byte(b','), Delimiter::Byte(b';')];
 
 /// What the software calls its columns. Capacity and energy keep their names: whether they begin anew with each
 /// step, each half cycle or each cycle is set on the instrument, and the file does not say.
@@ -112,43 +106,32 @@ pub(crate) const VOCABULARY: Vocabulary = Vocabulary {
 pub(crate) const CLOCK: [&str; 2] = ["dpt time", "dpt"];
 
 fn claims(files: &Files) -> Confidence {
-    const HEAD: usize = 1 << 14;
-    let Some(head) = head_text(files, HEAD) else { return Confidence::No };
-    let lines = whole_lines(&head, HEAD);
-    let named = || lines.iter().take(60).any(|line| names_of(line).is_some());
-    if impedance::is_mark(&head) || named() { Confidence::Certain } else { Confidence::No }
+    let Some(opening) = files.opening() else { return Confidence::No };
+    Confidence::certain_if(impedance::is_mark(opening.text()) || opening.names(60, are_names))
 }
 
-/// The names in a line, if it names the columns of a Maccor table.
-fn names_of(line: &[u8]) -> Option<(Delimiter, Vec<String>)> {
-    names_in(line, &DELIMITERS, |heads| {
-        matches!(heads.base(0), "rec#" | "rec")
+/// Whether names are those of a Maccor table.
+fn are_names(heads: &Heads) -> bool {
+    matches!(heads.base(0), "rec#" | "rec")
             && heads.names.len() >= 5
             && heads.has(&["step"])
             && heads.has(&["volts", "voltage", "mvolts"])
             && heads.has(&["amps", "current", "mamps"])
             // Landt's instruments write nearly the same.
             && !heads.is("DPt-Time")
-    })
 }
 
 fn read(files: &Files, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ReadError> {
-    let member = only(files)?;
-    let head = head_text(files, 1 << 12).unwrap_or_default();
-    let mut lines = Lines::new(member.source.as_ref(), &member.name, limits.max_line_bytes)?;
-    if impedance::is_mark(&head) {
-        return impedance::read(lines, limits, sink);
+    if files.opening().is_some_and(|opening| impedance::is_mark(opening.text())) {
+        return impedance::read(files, limits, sink);
     }
     let mut header = Header::default();
-    let names = find_names(&mut lines, limits.max_metadata, names_of, |line| {
-        header.take(line, sink);
-    })?;
-    let Some(names) = names else {
+    let names_of = |line: &[u8]| names_in(line, are_names);
+    let table = Table::below(files, limits, sink, names_of, |line, sink| header.take(line, sink))?;
+    let Some(table) = table else {
         header.write(None, sink);
-        no_table(sink, header.last_line);
         return Ok(());
     };
-    let table = Table::open(lines, names, sink)?;
     read_table(table, &header, limits, sink)
 }
 
@@ -179,8 +162,8 @@ fn name_auxiliaries(records: &mut Records<'_>) {
     for plan in plans {
         let is_unit = table.names.get(plan.cell + 1).is_some_and(|next| plain(next) == "units");
         if is_unit && plan.column.head.unit.is_empty() {
-            let cells = table.cells([plan.cell, plan.cell + 1]);
-            let unit = cells.first().map(|[_, unit]| String::from_utf8_lossy(unit).into_owned());
+            let mut cells = table.cells([plan.cell, plan.cell + 1]);
+            let unit = cells.next().map(|[_, unit]| String::from_utf8_lossy(unit).into_owned());
             plan.column.head.unit = unit.unwrap_or_default();
         }
     }

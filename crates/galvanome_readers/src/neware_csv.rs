@@ -15,30 +15,23 @@ use crate::files::Files;
 use crate::format::{Confidence, Format};
 use crate::limits::Limits;
 use crate::sink::Sink;
-use crate::text::cells::{Delimiter, decode};
+use crate::text::cells::decode;
 use crate::text::clock::DateOrder;
-use crate::text::guess::{head_text, whole_lines};
-use crate::text::lines::Lines;
-use crate::text::names::{Heads, find_names, names_in};
+use crate::text::names::{Heads, heads_of};
 use crate::text::records::Records;
 use crate::text::rows::Outer;
 use crate::text::sign::by_state;
-use crate::text::table::{Table, no_table, only};
+use crate::text::table::Table;
 use crate::text::wall::Wall;
 
 /// The entry of the list of formats.
 pub(crate) const FORMAT: Format =
     Format { id: "neware-csv", name: "Neware BTS text", endings: &["csv", "txt"], claims, read };
 
-const DELIMITERS: [Delimiter; 3] =
-    [Delimiter::Byte(b','), Delimiter::Byte(b'\t'), Delimiter::Byte(b';')];
-
 fn claims(files: &Files) -> Confidence {
-    const HEAD: usize = 1 << 14;
-    let Some(head) = head_text(files, HEAD) else { return Confidence::No };
+    let Some(opening) = files.opening() else { return Confidence::No };
     let mut finder = Finder::default();
-    let found = whole_lines(&head, HEAD).iter().take(20).any(|line| finder.look(line).is_some());
-    if found { Confidence::Certain } else { Confidence::No }
+    Confidence::certain_if(opening.heads().take(20).any(|heads| finder.look(heads).is_some()))
 }
 
 /// Finds the line that names the columns of records.
@@ -48,20 +41,21 @@ struct Finder {
 }
 
 impl Finder {
-    fn look(&mut self, line: &[u8]) -> Option<(Delimiter, Vec<String>)> {
-        let found = names_in(line, &DELIMITERS, |heads| {
+    /// Which of the heads of a line name the columns of records, if any do.
+    fn look(&mut self, heads: &[Heads]) -> Option<usize> {
+        let found = heads.iter().position(|heads| {
             let first = heads.names.iter().take_while(|name| name.is_empty()).count();
             if first > 0 {
                 is_record(heads.base(first))
                     && are_records(heads, true)
                     && self.levels.stand_above(first)
             } else {
-                (0..heads.names.len()).any(|cell| is_record(heads.base(cell)))
-                    && are_records(heads, false)
+                are_records(heads, false)
+                    && (0..heads.names.len()).any(|cell| is_record(heads.base(cell)))
             }
         });
         if found.is_none() {
-            self.levels.look(line, &DELIMITERS);
+            self.levels.look(heads);
         }
         found
     }
@@ -88,19 +82,15 @@ fn are_records(heads: &Heads, nested: bool) -> bool {
 }
 
 fn read(files: &Files, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ReadError> {
-    let member = only(files)?;
-    let mut lines = Lines::new(member.source.as_ref(), &member.name, limits.max_line_bytes)?;
-    let (mut last, mut finder) = (0, Finder::default());
-    let mut before = Vec::new();
-    let names = find_names(
-        &mut lines,
-        limits.max_metadata,
-        |line| finder.look(line),
-        |line| {
-            last = line.number;
-            before.push(decode(line.bytes).trim().trim_matches(',').to_owned());
-        },
-    )?;
+    let (mut finder, mut before) = (Finder::default(), Vec::new());
+    let names_of = |line: &[u8]| {
+        let heads = heads_of(line);
+        let found = finder.look(&heads)?;
+        heads.into_iter().nth(found)
+    };
+    let table = Table::below(files, limits, sink, names_of, |line, _| {
+        before.push(decode(line.bytes).trim().trim_matches(',').to_owned());
+    })?;
     let levels = finder.levels;
     // The names of outer tables are not metadata.
     let above = before.len().saturating_sub(levels.len());
@@ -108,12 +98,8 @@ fn read(files: &Files, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ReadE
         let (key, value) = line.split_once([':', ',', '\t']).unwrap_or(("", line));
         sink.metadata(key.trim(), value.trim());
     }
-    let Some(names) = names else {
-        no_table(sink, last);
-        return Ok(());
-    };
-    let blank = names.cells.iter().take_while(|name| name.is_empty()).count();
-    let table = Table::open(lines, names, sink)?;
+    let Some(table) = table else { return Ok(()) };
+    let blank = table.names.iter().take_while(|name| name.is_empty()).count();
     let wall = Wall::find(&table, &CLOCK, DateOrder::MonthFirst, None, sink);
     let mut records = Records::of(table, blank, &VOCABULARY, wall, None, sink);
     let outer = if blank > 0 {

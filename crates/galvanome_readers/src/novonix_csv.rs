@@ -4,29 +4,22 @@
 //! JSON, `[Data]` with a line of column names and rows. Times are in hours. Some versions put each line as a whole into
 //! quotes. UTF-8. Positive current charges.
 
-use galvanome_model::measurement::{StartTime, Zone};
-
 use crate::error::ReadError;
 use crate::files::Files;
 use crate::format::{Confidence, Format};
 use crate::limits::Limits;
 use crate::sink::Sink;
-use crate::text::cells::{Delimiter, decode};
+use crate::text::cells::decode;
 use crate::text::clock::{Civil, DateOrder};
-use crate::text::guess::{head_text, whole_lines};
-use crate::text::lines::Lines;
-use crate::text::names::{find_names, names_in};
+use crate::text::names::{Heads, names_in};
 use crate::text::records::Records;
-use crate::text::table::{Table, no_table, only};
+use crate::text::table::Table;
 use crate::text::wall::Wall;
 use crate::vocabulary::Vocabulary;
 
 /// The entry of the list of formats.
 pub(crate) const FORMAT: Format =
     Format { id: "novonix-csv", name: "Novonix text", endings: &["csv"], claims, read };
-
-const DELIMITERS: [Delimiter; 3] =
-    [Delimiter::Byte(b','), Delimiter::Byte(b';'), Delimiter::Byte(b'\t')];
 
 const CLOCK: [&str; 3] = ["date and time", "timestamp", "absolute time"];
 
@@ -63,33 +56,23 @@ pub(crate) const VOCABULARY: Vocabulary = Vocabulary {
 };
 
 fn claims(files: &Files) -> Confidence {
-    const HEAD: usize = 1 << 14;
-    let Some(head) = head_text(files, HEAD) else { return Confidence::No };
-    let lines = whole_lines(&head, HEAD);
-    let marked = lines.iter().take(3).any(|line| {
+    let Some(opening) = files.opening() else { return Confidence::No };
+    let marked = opening.lines().take(3).any(|line| {
         let text = decode(line);
         text.starts_with("Novonix") && text.contains("data file")
     });
-    if marked || lines.iter().any(|line| names_of(line).is_some()) {
-        Confidence::Certain
-    } else {
-        Confidence::No
-    }
+    Confidence::certain_if(marked || opening.names(usize::MAX, are_names))
 }
 
-/// The names in a line, if it names the columns of a Novonix table.
-fn names_of(line: &[u8]) -> Option<(Delimiter, Vec<String>)> {
-    names_in(line, &DELIMITERS, |heads| {
-        heads.has(&["run time", "runtime"]) && heads.has(&["potential"]) && heads.has(&["current"])
-    })
+/// Whether names are those of a Novonix table.
+fn are_names(heads: &Heads) -> bool {
+    heads.has(&["run time", "runtime"]) && heads.has(&["potential"]) && heads.has(&["current"])
 }
 
 fn read(files: &Files, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ReadError> {
-    let member = only(files)?;
-    let mut lines = Lines::new(member.source.as_ref(), &member.name, limits.max_line_bytes)?;
-    let (mut last, mut part, mut start) = (0, String::new(), None);
-    let names = find_names(&mut lines, limits.max_metadata, names_of, |line| {
-        last = line.number;
+    let (mut part, mut start) = (String::new(), None);
+    let names_of = |line: &[u8]| names_in(line, are_names);
+    let table = Table::below(files, limits, sink, names_of, |line, sink| {
         let text = decode(line.bytes);
         let text = text.trim().trim_matches('"');
         if text.is_empty() {
@@ -111,18 +94,13 @@ fn read(files: &Files, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ReadE
             sink.metadata(&part, text);
         }
     })?;
-    let stated = start.map(|civil| StartTime { iso: civil.iso(), zone: Zone::Local });
-    if let Some(start) = stated.clone() {
-        sink.started_at(start);
+    if let Some(start) = &start {
+        sink.started_at(start.start());
     }
-    let Some(names) = names else {
-        no_table(sink, last);
-        return Ok(());
-    };
-    let table = Table::open(lines, names, sink)?;
+    let Some(table) = table else { return Ok(()) };
     let wall = Wall::find(&table, &CLOCK, DateOrder::MonthFirst, start, sink);
     let records = Records::of(table, 0, &VOCABULARY, wall, None, sink);
-    if stated.is_none()
+    if start.is_none()
         && let Some(start) = records.start()
     {
         sink.started_at(start);

@@ -4,29 +4,22 @@
 //! and `Cell`, then rows. Older versions have times in seconds, millivolts and milliamperes, newer ones `hh:mm:ss.xxx`,
 //! volts and amperes; the names say which. Positive current charges. Charge and energy begin anew with each cycle.
 
-use galvanome_model::measurement::{StartTime, Zone};
-
 use crate::error::ReadError;
 use crate::files::Files;
 use crate::format::{Confidence, Format};
 use crate::limits::Limits;
 use crate::sink::Sink;
-use crate::text::cells::{Delimiter, decode};
+use crate::text::cells::decode;
 use crate::text::clock::{Civil, DateOrder};
-use crate::text::guess::{head_text, whole_lines};
-use crate::text::lines::Lines;
-use crate::text::names::{find_names, names_in};
+use crate::text::names::{Heads, names_in};
 use crate::text::records::Records;
-use crate::text::table::{Table, no_table, only};
+use crate::text::table::Table;
 use crate::text::wall::Wall;
 use crate::vocabulary::Vocabulary;
 
 /// The entry of the list of formats.
 pub(crate) const FORMAT: Format =
     Format { id: "pec-csv", name: "PEC text", endings: &["csv"], claims, read };
-
-const DELIMITERS: [Delimiter; 3] =
-    [Delimiter::Byte(b','), Delimiter::Byte(b';'), Delimiter::Byte(b'\t')];
 
 /// What the software calls its columns.
 pub(crate) const VOCABULARY: Vocabulary = Vocabulary {
@@ -79,33 +72,22 @@ pub(crate) const VOCABULARY: Vocabulary = Vocabulary {
 };
 
 fn claims(files: &Files) -> Confidence {
-    const HEAD: usize = 1 << 14;
-    let Some(head) = head_text(files, HEAD) else { return Confidence::No };
-    let lines = whole_lines(&head, HEAD);
-    let begins = |begin: &[u8]| lines.iter().take(12).any(|line| line.starts_with(begin));
-    if begins(b"TestRegime Name:") || lines.iter().any(|line| names_of(line).is_some()) {
-        Confidence::Certain
-    } else {
-        Confidence::No
-    }
+    let Some(opening) = files.opening() else { return Confidence::No };
+    let marked = opening.lines().take(12).any(|line| line.starts_with(b"TestRegime Name:"));
+    Confidence::certain_if(marked || opening.names(usize::MAX, are_names))
 }
 
-/// The names in a line, if it names the columns of a PEC table.
-fn names_of(line: &[u8]) -> Option<(Delimiter, Vec<String>)> {
-    names_in(line, &DELIMITERS, |heads| {
-        heads.has(&["total time"])
-            && heads.has(&["voltage"])
-            && heads.has(&["current"])
-            && heads.has(&["reasoncode", "position start time", "load on time"])
-    })
+/// Whether names are those of a PEC table.
+fn are_names(heads: &Heads) -> bool {
+    heads.has(&["total time"])
+        && heads.has(&["voltage"])
+        && heads.has(&["current"])
+        && heads.has(&["reasoncode", "position start time", "load on time"])
 }
 
 fn read(files: &Files, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ReadError> {
-    let member = only(files)?;
-    let mut lines = Lines::new(member.source.as_ref(), &member.name, limits.max_line_bytes)?;
-    let mut last = 0;
-    let names = find_names(&mut lines, limits.max_metadata, names_of, |line| {
-        last = line.number;
+    let names_of = |line: &[u8]| names_in(line, are_names);
+    let table = Table::below(files, limits, sink, names_of, |line, sink| {
         let text = decode(line.bytes);
         let text = text.trim();
         let (key, value) = match text.split_once(":,").or_else(|| text.split_once(":;")) {
@@ -117,20 +99,15 @@ fn read(files: &Files, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ReadE
             sink.metadata(key.trim(), value);
         }
     })?;
-    let Some(names) = names else {
-        no_table(sink, last);
-        return Ok(());
-    };
-    let table = Table::open(lines, names, sink)?;
+    let Some(table) = table else { return Ok(()) };
     let wall = Wall::find(&table, &["real time"], DateOrder::MonthFirst, None, sink);
     let records = Records::of(table, 0, &VOCABULARY, wall, None, sink);
     let Records { table, wall, .. } = &records;
     let order = wall.as_ref().map_or(DateOrder::MonthFirst, |wall| wall.order);
     // Every row says when its test began at this place.
     let stated = table.place(&["position start time"]).and_then(|cell| {
-        let [start, _] = *table.cells([cell, cell]).first()?;
-        let civil = Civil::parse(&decode(start), order)?;
-        Some(StartTime { iso: civil.iso(), zone: Zone::Local })
+        let [start, _] = table.cells([cell, cell]).next()?;
+        Some(Civil::parse(&decode(start), order)?.start())
     });
     if let Some(start) = stated.or_else(|| records.start()) {
         sink.started_at(start);

@@ -3,6 +3,7 @@
 mod allowance;
 mod collect;
 mod csv;
+mod hand_on;
 mod one_table;
 mod parquet;
 mod summary;
@@ -13,6 +14,7 @@ use galvanome_model::note::Note;
 pub(crate) use self::allowance::Allowance;
 pub use self::collect::Collect;
 pub use self::csv::{Csv, CsvFile};
+pub(crate) use self::hand_on::hand_on;
 pub use self::one_table::{OneTable, TableFile, Written};
 pub use self::parquet::{Parquet, ParquetFile};
 pub use self::summary::{

@@ -1,6 +1,5 @@
 //! The header of an EC-Lab text: what was set, on which instrument, and when it began.
 
-use galvanome_model::measurement::{StartTime, Zone};
 use galvanome_model::note::Note;
 
 use super::loops::List;
@@ -100,7 +99,7 @@ fn take(text: &str, number: u64, start: &mut Option<Civil>, sink: &mut dyn Sink)
             // EC-Lab writes the month first in every language.
             *start = Civil::parse(value, DateOrder::MonthFirst);
             if let Some(civil) = start {
-                sink.started_at(StartTime { iso: civil.iso(), zone: Zone::Local });
+                sink.started_at(civil.start());
             } else {
                 let message =
                     format!("the start of the acquisition cannot be read as a date: {value}");

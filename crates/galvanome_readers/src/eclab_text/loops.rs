@@ -1,11 +1,11 @@
 //! Loops of a test, which the header lists by the numbers of their rows: a column for them, and a check of the number of
 //! rows.
 
-use galvanome_model::measurement::{ColumnHead, Origin, Signal, StartTime, Values};
+use galvanome_model::measurement::{ColumnHead, Origin, Values};
 use galvanome_model::note::Note;
 
 use crate::error::ReadError;
-use crate::sink::{Kind, NewColumn, Sink};
+use crate::sink::{Kind, NewColumn, Sink, hand_on};
 
 /// Loops that are kept at most.
 const LOOPS_MAX: usize = 1 << 20;
@@ -67,21 +67,7 @@ impl<'a> Loops<'a> {
 }
 
 impl Sink for Loops<'_> {
-    fn format(&mut self, id: &str) {
-        self.inner.format(id);
-    }
-
-    fn instrument(&mut self, name: &str) {
-        self.inner.instrument(name);
-    }
-
-    fn started_at(&mut self, start: StartTime) {
-        self.inner.started_at(start);
-    }
-
-    fn metadata(&mut self, key: &str, value: &str) {
-        self.inner.metadata(key, value);
-    }
+    hand_on! { format instrument started_at metadata signal note }
 
     fn table(&mut self, name: &str, columns: &[NewColumn]) {
         if columns.iter().any(|column| column.head.name == "loop") {
@@ -110,13 +96,5 @@ impl Sink for Loops<'_> {
         let loops = (begin..self.rows)
             .map(|row| firsts.partition_point(|&first| first <= row).saturating_sub(1) as f64);
         self.inner.rows_and(columns, &[Values::Number(loops.collect())])
-    }
-
-    fn signal(&mut self, signal: Signal) {
-        self.inner.signal(signal);
-    }
-
-    fn note(&mut self, note: Note) {
-        self.inner.note(note);
     }
 }

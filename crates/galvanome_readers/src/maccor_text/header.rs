@@ -27,15 +27,12 @@ const KEYS: [&str; 12] = [
 /// What was found above the table.
 #[derive(Debug, Default)]
 pub(crate) struct Header {
-    /// The last line that was read, from 1.
-    pub(crate) last_line: u64,
     started: Option<String>,
 }
 
 impl Header {
     /// Takes a line.
     pub(crate) fn take(&mut self, line: &Line<'_>, sink: &mut dyn Sink) {
-        self.last_line = line.number;
         let text = decode(line.bytes);
         let text = text.trim_matches([' ', '\t', ',', ';']);
         if text.is_empty() {
@@ -104,7 +101,7 @@ impl Header {
         let first = records.and_then(|Records { table, plans, .. }| {
             let clock = table.place(&super::CLOCK)?;
             let time = plans.iter().find(|plan| plan.column.head.name == "test_time_second")?;
-            let [clock, test] = *table.cells([clock, time.cell]).first()?;
+            let [clock, test] = table.cells([clock, time.cell]).next()?;
             let begins =
                 test.iter().all(|byte| matches!(byte, b'0' | b'.' | b',' | b':' | b'd' | b' '));
             if begins { day.at(&decode(clock)) } else { None }

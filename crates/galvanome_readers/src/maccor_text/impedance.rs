@@ -1,16 +1,14 @@
 //! Impedance spectra as Maccor's software exports them: a file for each spectrum.
 
-use galvanome_model::measurement::{StartTime, Zone};
-
 use crate::error::ReadError;
+use crate::files::Files;
 use crate::limits::Limits;
 use crate::sink::Sink;
-use crate::text::cells::{Delimiter, decode};
+use crate::text::cells::decode;
 use crate::text::clock::{Civil, DateOrder};
-use crate::text::lines::Lines;
-use crate::text::names::{find_names, names_in};
+use crate::text::names::names_in;
 use crate::text::records::Records;
-use crate::text::table::{Table, no_table};
+use crate::text::table::Table;
 use crate::vocabulary::Vocabulary;
 
 const VOCABULARY: Vocabulary = Vocabulary {
@@ -35,17 +33,19 @@ pub(super) fn is_mark(head: &[u8]) -> bool {
     head.starts_with(b"MACCOR") && first.windows(12).any(|part| part == b"AC Impedance")
 }
 
-pub(super) fn read(
-    mut lines: Lines<'_>,
-    limits: &Limits,
-    sink: &mut dyn Sink,
-) -> Result<(), ReadError> {
-    let mut last = 0;
-    let tab = [Delimiter::Byte(b'\t')];
-    let are_names =
-        |line: &[u8]| names_in(line, &tab, |heads| heads.names.len() >= 4 && heads.has(&["freq"]));
-    let names = find_names(&mut lines, limits.max_metadata, are_names, |line| {
-        last = line.number;
+/// Reads such a file. Errors as a format does.
+pub(super) fn read(files: &Files, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ReadError> {
+    let mut written = Vec::new();
+    let names_of = |line: &[u8]| {
+        let mut heads = names_in(line, |heads| heads.names.len() >= 4 && heads.has(&["freq"]))?;
+        written.clone_from(&heads.names);
+        for name in &mut heads.names {
+            // Letters for the axes stand where units do: `Z'(a)`.
+            *name = name.trim_end_matches("(a)").trim_end_matches("(b)").to_owned();
+        }
+        Some(heads)
+    };
+    let table = Table::below(files, limits, sink, names_of, |line, sink| {
         let text = decode(line.bytes);
         let text = text.trim();
         if let Some((date, time)) =
@@ -53,22 +53,13 @@ pub(super) fn read(
             && let Some(civil) =
                 Civil::date(date, DateOrder::MonthFirst).and_then(|date| date.at(time))
         {
-            sink.started_at(StartTime { iso: civil.iso(), zone: Zone::Local });
+            sink.started_at(civil.start());
         }
         if !text.is_empty() {
             sink.metadata("", text);
         }
     })?;
-    let Some(mut names) = names else {
-        no_table(sink, last);
-        return Ok(());
-    };
-    let written = names.cells.clone();
-    for name in &mut names.cells {
-        // Letters for the axes stand where units do: `Z'(a)`.
-        *name = name.trim_end_matches("(a)").trim_end_matches("(b)").to_owned();
-    }
-    let table = Table::open(lines, names, sink)?;
+    let Some(table) = table else { return Ok(()) };
     let mut records = Records::of(table, 0, &VOCABULARY, None, None, sink);
     for plan in &mut records.plans {
         if let Some(written) = written.get(plan.cell) {

@@ -4,9 +4,8 @@ use galvanome_model::measurement::Origin;
 
 use super::names::VOCABULARY;
 use crate::columns::by_name;
-use crate::text::cells::{Delimiter, split};
-use crate::text::guess::{Looks, looks};
-use crate::text::names::{Heads, names_in};
+use crate::text::guess::{Looks, looks_of};
+use crate::text::names::Heads;
 use crate::text::rows::{Level, Outer, Plan, Take, carried, make_unique};
 use crate::text::table::Table;
 use crate::units::Convert;
@@ -28,7 +27,7 @@ impl Levels {
     }
 
     /// Looks at a line above the names of records.
-    pub(super) fn look(&mut self, line: &[u8], delimiters: &[Delimiter]) {
+    pub(super) fn look(&mut self, heads: &[Heads]) {
         const CYCLE: [&str; 5] = ["cycle index", "cycle id", "cycle", "循环号", "循环序号"];
         const STEP: [&str; 5] = ["step index", "step id", "step number", "工步号", "工步序号"];
         let is_level = |depth: usize, heads: &Heads| {
@@ -41,8 +40,8 @@ impl Levels {
         if depth == 0 {
             self.names.clear();
         }
-        match names_in(line, delimiters, |heads| is_level(depth, heads)) {
-            Some((_, names)) => self.names.push(names),
+        match heads.iter().find(|heads| is_level(depth, heads)) {
+            Some(heads) => self.names.push(heads.names.clone()),
             None => self.names.clear(),
         }
     }
@@ -69,28 +68,21 @@ impl Levels {
 
     /// The outer tables themselves.
     pub(super) fn into_outer(self, table: &Table<'_>) -> Outer {
-        let sample = table.sample();
-        let mut cells = Vec::new();
         let tables = ["cycles", "steps"];
         let cycle = self.names.first().and_then(|names| {
             let cell = names.iter().position(|name| means(name, "cycle_count"))?;
             Some(carried(by_name("cycle_count")?, names.get(cell)?, 0, cell))
         });
         let levels = self.names.iter().zip(tables).enumerate().map(|(depth, (names, name))| {
-            let rows: Vec<&[u8]> = sample
-                .iter()
-                .filter(|row| {
-                    split(row, table.delimiter, &mut cells);
-                    cells.iter().position(|cell| !cell.is_empty()) == Some(depth)
-                })
-                .copied()
-                .collect();
+            let rows = || table.ahead.rows().filter(|row| row.first_filled() == Some(depth));
+            let most = rows().count();
             let mut plans: Vec<Plan> = names
                 .iter()
                 .enumerate()
                 .skip(depth)
                 .map(|(cell, name)| {
-                    plan(name, cell, looks(&rows, table.delimiter, cell, table.decimal))
+                    let cells = rows().map(|row| row.cell(cell));
+                    plan(name, cell, looks_of(cells, most, table.decimal))
                 })
                 .collect();
             if depth > 0 {

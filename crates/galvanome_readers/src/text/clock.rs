@@ -1,5 +1,7 @@
 //! Dates, times of day and durations in text.
 
+use galvanome_model::measurement::{StartTime, Zone};
+
 /// A date and time as written, without a zone.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Civil {
@@ -54,6 +56,11 @@ impl Civil {
     /// Seconds since 1970-01-01 of this time, if it is shown by a clock that is ahead of UTC by `ahead_s`.
     pub(crate) fn unix_s(&self, ahead_s: f64) -> f64 {
         self.seconds_since(&EPOCH) - ahead_s
+    }
+
+    /// As the start of a measurement, by the clock of a computer that does not say its zone.
+    pub(crate) fn start(&self) -> StartTime {
+        StartTime { iso: self.iso(), zone: Zone::Local }
     }
 
     /// As ISO 8601 with milliseconds, without a zone.

@@ -198,7 +198,7 @@ impl<'a> Lines<'a> {
 
 /// The first place of a byte. Many bytes are compared at once, in a loop that the compiler can turn into few
 /// instructions.
-fn find(bytes: &[u8], wanted: u8) -> Option<usize> {
+pub(super) fn find(bytes: &[u8], wanted: u8) -> Option<usize> {
     let (chunks, rest) = bytes.as_chunks::<32>();
     for (chunk, before) in chunks.iter().zip((0..).step_by(32)) {
         if chunk.iter().fold(0, |found, &byte| found | u8::from(byte == wanted)) > 0 {

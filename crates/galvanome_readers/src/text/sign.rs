@@ -41,7 +41,7 @@ pub(crate) fn by_state(records: &mut Records<'_>, sink: &mut dyn Sink) {
         State::Carried(..) => minus > 0.0,
     };
     // Where everything was looked at, nothing more can come.
-    if signed || plus + minus == 0.0 && table.is_all_ahead() {
+    if signed || plus + minus == 0.0 && table.ahead.is_all() {
         return;
     }
     plan.take = Take::Signed(convert, state);

@@ -1,19 +1,25 @@
-//! A vendor's table of text: its names, a look ahead at its rows, and the plans to read them.
+//! A vendor's table of text, opened at its first row: its names, and a look ahead at its rows.
 
 use galvanome_model::note::Note;
 
-use super::cells::{Delimiter, split, texts_of};
+use super::ahead::Ahead;
+use super::cells::{Delimiter, texts_of};
 use super::encoding::Encoding;
-use super::guess::{HEAD, Looks, decimal_of, looks_of_all, whole_lines};
+use super::guess::{Looks, tell_decimal};
 use super::heads::{are_units, plain};
-use super::lines::Lines;
-use super::names::Names;
+use super::lines::{Line, Lines};
+use super::names::Heads;
 use super::number::Decimal;
+use super::opening::whole_lines;
 use super::rows::Grid;
 use crate::error::{ReadError, Trouble};
 use crate::files::{Files, Member};
+use crate::limits::Limits;
 use crate::sink::Sink;
 use crate::vocabulary::parts;
+
+/// Bytes that a line of units has at most.
+const UNITS_LINE: usize = 1 << 14;
 
 /// A table, opened at its first row.
 pub(crate) struct Table<'a> {
@@ -28,24 +34,51 @@ pub(crate) struct Table<'a> {
     pub(crate) line: u64,
     /// The sign before the fraction.
     pub(crate) decimal: Decimal,
-    /// What each column looks like in the rows that were looked at ahead.
+    /// The rows that were looked at ahead.
+    pub(crate) ahead: Ahead,
+    /// What each column looks like in them.
     looks: Vec<Looks>,
-    ahead: Vec<u8>,
-    /// Whether what is ahead is not all, so that its last line may be cut.
-    more: bool,
 }
 
 impl<'a> Table<'a> {
-    /// Opens the table below a line of names. Errors when the source cannot be read.
-    pub(crate) fn open(
+    /// Opens the table of the one file that a text format reads. `names_of` tells the line of names; every line before it
+    /// is given to `above`. None where the file ends before it, which is noted. Errors when there are several files, or
+    /// they cannot be read.
+    pub(crate) fn below(
+        files: &'a Files,
+        limits: &Limits,
+        sink: &mut dyn Sink,
+        mut names_of: impl FnMut(&[u8]) -> Option<Heads>,
+        mut above: impl FnMut(&Line<'_>, &mut dyn Sink),
+    ) -> Result<Option<Self>, ReadError> {
+        let member = only(files)?;
+        let mut lines = Lines::new(member.source.as_ref(), &member.name, limits.max_line_bytes)?;
+        let mut last = 0;
+        for _ in 0..limits.max_metadata {
+            let Some(line) = lines.next()? else { break };
+            last = line.number;
+            if let Some(heads) = names_of(line.bytes) {
+                return Self::open(lines, heads, last, sink).map(Some);
+            }
+            above(&line, sink);
+        }
+        let message = "the file ends before the line of column names, so it holds no rows; export it from the instrument's software again";
+        sink.note(Note::new("truncated-file", message, format!("line {last}")));
+        Ok(None)
+    }
+
+    /// Opens the table below a line of names.
+    fn open(
         mut lines: Lines<'a>,
-        names: Names,
+        heads: Heads,
+        line: u64,
         sink: &mut dyn Sink,
     ) -> Result<Self, ReadError> {
-        let Names { delimiter, cells: mut names, line } = names;
+        let Heads { delimiter, mut names, .. } = heads;
         let mut units = Vec::new();
-        let (ahead, _) = lines.ahead(HEAD)?;
-        let first = whole_lines(ahead, usize::MAX).into_iter().next().unwrap_or_default();
+        let (next, _) = lines.ahead(UNITS_LINE)?;
+        let next = next.get(..UNITS_LINE.min(next.len())).unwrap_or_default();
+        let first = whole_lines(next, usize::MAX).into_iter().next().unwrap_or_default();
         let cells = texts_of(first, delimiter);
         if cells.iter().any(|cell| !cell.is_empty()) && are_units(&cells) {
             units = cells.into_iter().map(std::borrow::Cow::into_owned).collect();
@@ -55,71 +88,21 @@ impl<'a> Table<'a> {
             let message = "the text is not UTF-8; it was read as Chinese text in GB18030";
             sink.note(Note::new("encoding-guessed", message, ""));
         }
-        let (ahead, all) = lines.ahead(HEAD)?;
-        let ahead = ahead.to_vec();
-        let mut table = Self {
-            lines,
-            delimiter,
-            names: Vec::new(),
-            units,
-            line,
-            decimal: Decimal::Point,
-            looks: Vec::new(),
-            ahead,
-            more: !all,
-        };
-        let sample = table.sample();
+        let ahead = Ahead::look(&mut lines, delimiter)?;
         // A row that is a little wider than the names has columns without a name.
-        let mut cells = Vec::new();
-        let filled = sample.iter().map(|line| {
-            split(line, delimiter, &mut cells);
-            cells.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1)
-        });
-        let widest = filled.max().unwrap_or(0).min(2 * names.len());
-        let (decimal, mixed) = decimal_of(&sample, delimiter);
+        let widest = ahead.widest().min(2 * names.len());
         if names.len() < widest {
             names.resize(widest, String::new());
         }
-        table.looks = looks_of_all(&sample, delimiter, names.len(), decimal);
-        table.names = names;
-        table.decimal = decimal;
-        if decimal == Decimal::Comma {
-            let message = "numbers are written with a decimal comma and were read so";
-            sink.note(Note::new("decimal-comma", message, ""));
-        }
-        if mixed {
-            let message = "some numbers have a decimal comma and some a point; those with the rarer sign were not read";
-            sink.note(Note::new("mixed-decimals", message, ""));
-        }
-        Ok(table)
-    }
-
-    /// The rows that were looked at ahead, without a last one that may be cut, unless it is the only one.
-    pub(crate) fn sample(&self) -> Vec<&[u8]> {
-        let mut rows = whole_lines(&self.ahead, usize::MAX);
-        let open = !self.ahead.ends_with(b"\n") && !self.ahead.ends_with(b"\r");
-        if open && (self.more || rows.len() > 1) {
-            rows.pop();
-        }
-        rows.retain(|row| !row.trim_ascii().is_empty());
-        rows
-    }
-
-    /// Whether all rows there are were looked at.
-    pub(crate) fn is_all_ahead(&self) -> bool {
-        !self.more
+        let (decimal, mixed) = ahead.decimal();
+        tell_decimal(decimal, mixed, sink);
+        let looks = ahead.looks(names.len(), decimal);
+        Ok(Self { lines, delimiter, names, units, line, decimal, ahead, looks })
     }
 
     /// The cells of a column in the rows that were looked at, with those of another one.
-    pub(crate) fn cells(&self, columns: [usize; 2]) -> Vec<[&[u8]; 2]> {
-        let mut cells = Vec::new();
-        self.sample()
-            .into_iter()
-            .map(|row| {
-                split(row, self.delimiter, &mut cells);
-                columns.map(|column| cells.get(column).copied().unwrap_or_default())
-            })
-            .collect()
+    pub(crate) fn cells(&self, columns: [usize; 2]) -> impl Iterator<Item = [&[u8]; 2]> + Clone {
+        self.ahead.rows().map(move |row| columns.map(|column| row.cell(column)))
     }
 
     /// What a column looks like.
@@ -162,10 +145,4 @@ pub(crate) fn only(files: &Files) -> Result<&Member, ReadError> {
             "name the files one by one",
         )
     })
-}
-
-/// Tells that a file ends before its table.
-pub(crate) fn no_table(sink: &mut dyn Sink, line: u64) {
-    let message = "the file ends before the line of column names, so it holds no rows; export it from the instrument's software again";
-    sink.note(Note::new("truncated-file", message, format!("line {line}")));
 }

@@ -42,7 +42,7 @@ impl Wall {
         let cell = table.place(bases)?;
         let name = table.names.get(cell)?.clone();
         let cells = table.cells([cell, cell]);
-        let texts = || cells.iter().map(|[cell, _]| decode(cell)).filter(|cell| !cell.is_empty());
+        let texts = || cells.clone().map(|[cell, _]| decode(cell)).filter(|cell| !cell.is_empty());
         let first = texts().next()?;
         let shown = texts().find_map(|text| order_shown(&text));
         let order = shown.or_else(|| order_of_days(texts()));
@@ -64,10 +64,9 @@ impl Wall {
     pub(crate) fn start(&self, table: &Table<'_>, plans: &[Plan]) -> Option<StartTime> {
         let time = plans.iter().find(|plan| plan.column.head.name == "test_time_second")?;
         let mut take = time.take;
-        let cells = table.cells([self.cell, time.cell]);
         // Rows of outer tables stand among those of records.
-        let (clock, test) = cells
-            .into_iter()
+        let (clock, test) = table
+            .cells([self.cell, time.cell])
             .find_map(|[clock, test]| self.civil(&decode(clock)).map(|_| (decode(clock), test)))?;
         let Cell::Number(test_s) = number_of(test, &[], &mut take, table.decimal) else {
             return None;
@@ -98,7 +97,6 @@ impl Wall {
     pub(crate) fn unit_of(&self, table: &Table<'_>, cell: usize) -> Option<Convert> {
         let both: Vec<(Civil, f64)> = table
             .cells([self.cell, cell])
-            .into_iter()
             .filter_map(|[clock, time]| {
                 let Cell::Number(time) = parse(time, table.decimal) else { return None };
                 Some((self.civil(&decode(clock))?.0, time))
