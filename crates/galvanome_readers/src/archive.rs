@@ -11,10 +11,13 @@ mod write;
 use std::io;
 use std::sync::Arc;
 
+use galvanome_model::note::Note;
+
 use self::directory::{by_directory, by_walking};
 pub(crate) use self::unpack::{End, Unpack};
 pub(crate) use self::write::write_zip;
 use crate::files::Files;
+use crate::sink::Sink;
 use crate::source::{Source, read_full};
 
 /// What a zip begins with: the head of its first member.
@@ -36,6 +39,8 @@ pub(crate) struct Entry {
     head_at: u64,
     /// Its packed length, where that is known.
     packed: Option<u64>,
+    /// The CRC-32 of what it holds, where the zip says it. Some writers leave 0 in its place.
+    checksum: Option<u32>,
     /// Whether it is a file of its own, of a set that was never packed: which.
     bare: Option<usize>,
 }
@@ -98,6 +103,7 @@ impl Archive {
             encrypted: false,
             head_at: 0,
             packed: Some(source.len()),
+            checksum: None,
             bare: Some(place),
         });
         Some(Self {
@@ -126,21 +132,29 @@ impl Archive {
         }
     }
 
-    /// The first bytes of a member, at most `max`, and how its stream stood after them; none of it when more
-    /// than `max` would come. Errors when the source cannot be read.
-    pub(crate) fn bytes(&self, entry: &Entry, max: usize) -> io::Result<(Vec<u8>, End)> {
+    /// The first bytes of a member, at most `max`, how its stream stood after them, and whether their checksum differs
+    /// from what the zip says; none of it when more than `max` would come. Errors when the source cannot be read.
+    pub(crate) fn bytes(&self, entry: &Entry, max: usize) -> io::Result<(Vec<u8>, End, bool)> {
         let mut unpack = self.unpack(entry)?;
         let mut bytes = Vec::new();
         let mut piece = vec![0; 1 << 16];
         loop {
             let got = unpack.fill(&mut piece)?;
             if got == 0 {
-                return Ok((bytes, unpack.end()));
+                return Ok((bytes, unpack.end(), unpack.differs()));
             }
             bytes.extend_from_slice(piece.get(..got).unwrap_or_default());
             if bytes.len() > max {
-                return Ok((Vec::new(), End::TooLong));
+                return Ok((Vec::new(), End::TooLong, false));
             }
         }
     }
+}
+
+/// Notes that what a member holds is not what the zip says that was put into it.
+pub(crate) fn note_differs(name: &str, place: impl Into<String>, sink: &mut dyn Sink) {
+    let message = format!(
+        "the checksum that the zip holds of {name} does not hold: something in it was changed after it was packed. What it holds was kept as it is; compare it with another copy"
+    );
+    sink.note(Note::new("checksum-differs", message, place));
 }

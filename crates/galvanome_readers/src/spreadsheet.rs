@@ -60,6 +60,12 @@ const VENDOR: Vendor = Vendor {
 };
 
 impl Book {
+    /// Whether the shared texts are not what the zip says that it holds; no more of them can be read afterwards. Errors
+    /// when the source cannot be read.
+    fn texts_differ(&self) -> std::io::Result<bool> {
+        self.strings.lock().unwrap_or_else(PoisonError::into_inner).differs()
+    }
+
     /// Whether shared texts were lost with the end of their part, and whether there were too many.
     fn lost_texts(&self) -> (bool, bool) {
         let strings = self.strings.lock().unwrap_or_else(PoisonError::into_inner);

@@ -2,7 +2,7 @@
 //! what they hold, before this.
 
 use crate::FORMATS;
-use crate::archive::{Archive, End, Entry};
+use crate::archive::{Archive, End, Entry, note_differs};
 use crate::error::{ReadError, Trouble};
 use crate::files::Files;
 use crate::format::{Confidence, Format};
@@ -63,7 +63,7 @@ fn read(files: &Files, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ReadE
     let packed = files.members().iter().map(|member| member.source.len()).sum::<u64>();
     let most = packed.saturating_mul(TIMES_MAX).min(BYTES_MAX);
     let most = usize::try_from(most).unwrap_or(usize::MAX);
-    let (bytes, end) = archive.bytes(member, most).map_err(failed)?;
+    let (bytes, end, differs) = archive.bytes(member, most).map_err(failed)?;
     if end == End::TooLong {
         return Err(damaged("what the zip holds is too long to be unpacked in memory"));
     }
@@ -74,6 +74,9 @@ fn read(files: &Files, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ReadE
     if end != End::Whole || !archive.whole {
         let message = "the zip is cut off or damaged; what could be unpacked of it was read";
         sink.note(Note::new("truncated-file", message, member.name.clone()));
+    }
+    if differs {
+        note_differs(&member.name, member.name.clone(), sink);
     }
     (format.read)(&inner, limits, sink)
 }

@@ -31,6 +31,11 @@ fn size(value: u32) -> Option<u64> {
     (value != u32::MAX).then(|| u64::from(value))
 }
 
+/// Writers that do not count one leave a checksum of 0.
+fn stated(checksum: u32) -> Option<u32> {
+    (checksum != 0).then_some(checksum)
+}
+
 fn name_of(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
@@ -74,6 +79,7 @@ pub(super) fn by_directory(source: &dyn Source) -> io::Result<Option<Vec<Entry>>
             encrypted: u16_at(rest, 8) & 1 != 0,
             head_at,
             packed: size(u32_at(rest, 20)),
+            checksum: stated(u32_at(rest, 16)),
             bare: None,
         });
         rest = rest.get(ENTRY_LEN + name_len + behind..).unwrap_or_default();
@@ -104,6 +110,8 @@ pub(super) fn by_walking(source: &Arc<dyn Source>) -> io::Result<Vec<Entry>> {
             encrypted: flags & 1 != 0,
             head_at: at,
             packed,
+            // That of a streamed one stands behind it.
+            checksum: stated(u32_at(&head, 14)).filter(|_| !streamed),
             bare: None,
         };
         let begins = at + HEAD_LEN + u64::from(name_len) + u64::from(extra_len);

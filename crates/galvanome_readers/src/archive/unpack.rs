@@ -3,7 +3,7 @@
 use std::io;
 use std::sync::Arc;
 
-use flate2::{Decompress, FlushDecompress, Status};
+use flate2::{Crc, Decompress, FlushDecompress, Status};
 
 use super::directory::{HEAD_LEN, u16_at};
 use super::{Entry, MARK};
@@ -38,6 +38,9 @@ pub(crate) struct Unpack {
     fetched: Vec<u8>,
     used: usize,
     inflate: Option<Decompress>,
+    /// The checksum that the zip says, and that of what was given so far.
+    checksum: Option<u32>,
+    counted: Crc,
     end: End,
 }
 
@@ -65,6 +68,8 @@ impl Unpack {
             fetched: Vec::new(),
             used: 0,
             inflate: (entry.method == 8).then(|| Decompress::new(false)),
+            checksum: entry.checksum,
+            counted: Crc::new(),
             end,
         })
     }
@@ -78,6 +83,8 @@ impl Unpack {
             fetched: Vec::new(),
             used: 0,
             inflate: None,
+            checksum: None,
+            counted: Crc::new(),
             end: End::Open,
         }
     }
@@ -85,6 +92,12 @@ impl Unpack {
     /// How the stream stands.
     pub(crate) fn end(&self) -> End {
         self.end
+    }
+
+    /// Whether all of it was given and its checksum is not what the zip says.
+    pub(crate) fn differs(&self) -> bool {
+        self.end == End::Whole
+            && self.checksum.is_some_and(|checksum| checksum != self.counted.sum())
     }
 
     /// Fills `into` and gives how many bytes there were: fewer only at the end. Errors when the source cannot
@@ -126,6 +139,9 @@ impl Unpack {
                 Ok(_) => {}
                 Err(_) => self.end = End::Broken,
             }
+        }
+        if self.checksum.is_some() {
+            self.counted.update(into.get(..filled).unwrap_or_default());
         }
         Ok(filled)
     }

@@ -8,7 +8,7 @@ use quick_xml::Reader;
 use quick_xml::escape::unescape;
 use quick_xml::events::{BytesStart, Event};
 
-use crate::archive::{Archive, End};
+use crate::archive::{Archive, End, note_differs};
 use crate::limits::Limits;
 use crate::sink::Sink;
 
@@ -45,7 +45,7 @@ pub(super) fn tell(archive: &Archive, limits: &Limits, sink: &mut dyn Sink) -> i
     let mut told = 0;
     let xml = archive.entries.iter().filter(|entry| !entry.climbs() && entry.has_ending("xml"));
     for entry in xml {
-        let (bytes, end) = archive.bytes(entry, XML_MAX)?;
+        let (bytes, end, differs) = archive.bytes(entry, XML_MAX)?;
         let text = decode(&bytes);
         let file = entry.file_name();
         let mut teller =
@@ -56,6 +56,9 @@ pub(super) fn tell(archive: &Archive, limits: &Limits, sink: &mut dyn Sink) -> i
                 "{file} is not whole, or not written as XML is; what could be read of it was kept"
             );
             sink.note(Note::new("unreadable-metadata", message, file));
+        }
+        if differs {
+            note_differs(file, file, sink);
         }
     }
     if told > limits.max_metadata {

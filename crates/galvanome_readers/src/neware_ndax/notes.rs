@@ -4,7 +4,7 @@ use galvanome_model::note::Note;
 
 use super::aux::Channels;
 use super::pages::Wrong;
-use crate::archive::End;
+use crate::archive::{End, note_differs};
 use crate::sink::Sink;
 
 /// Notes what was found wrong with the pages of a member.
@@ -35,6 +35,9 @@ pub(super) fn note_wrong(name: &str, wrong: Wrong, sink: &mut dyn Sink) {
             sink.note(Note::new("unsupported-version", message, name));
         }
         Some(End::Open | End::Whole) | None => {}
+    }
+    if wrong.differs {
+        note_differs(name, name, sink);
     }
     if wrong.empty {
         let message =

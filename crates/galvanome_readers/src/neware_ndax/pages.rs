@@ -35,6 +35,8 @@ pub(super) struct Wrong {
     pub(super) counts: u64,
     /// Whether the stream ended as it should.
     pub(super) end: Option<End>,
+    /// Whether all of it came, and is not what the zip says that it holds.
+    pub(super) differs: bool,
     /// Whether it was left because page after page was empty.
     pub(super) empty: bool,
 }
@@ -126,6 +128,7 @@ impl Pages {
             }
             if self.filled == 0 {
                 self.wrong.end.get_or_insert(self.unpack.end());
+                self.wrong.differs = self.unpack.differs();
                 return Ok(None);
             }
             // What is no whole page is the last of a file that was cut off.

@@ -28,6 +28,8 @@ pub(crate) struct Found {
     pub(crate) unusable: Count,
     /// Lines after which a sheet stopped before its end, and how.
     pub(crate) stopped: Vec<(u64, Stop)>,
+    /// Last lines of sheets whose checksum does not hold.
+    pub(crate) altered: Vec<u64>,
 }
 
 /// How a sheet stopped before its end.

@@ -12,6 +12,7 @@ use super::judge::{Judged, Purpose, Vendor, head, is_of, judge};
 use super::lines::{Lines, Part};
 use super::package::Book;
 use super::tell::OnSheet;
+use crate::archive::note_differs;
 use crate::delimited;
 use crate::error::{ReadError, Trouble};
 use crate::files::Files;
@@ -77,6 +78,9 @@ pub(crate) fn read(
         let whole = Reading { files, book, limits, aside: true, muted: MUTED };
         let parts = [Part { sheet: sheet.sheet, skip: 0 }];
         whole.read(&delimited::FORMAT, &parts, &name, sink)?;
+    }
+    if book.texts_differ().map_err(fetched)? {
+        note_differs("the texts that cells share", "", sink);
     }
     Ok((!groups.is_empty()).then_some(told))
 }
@@ -165,6 +169,9 @@ impl Reading<'_> {
             sink.note(Note::new(code, message, place(line)));
         }
         let found = &seen.found;
+        for &line in &found.altered {
+            note_differs("this sheet", place(line), sink);
+        }
         if found.errors.times > 0 {
             let message = format!(
                 "{} cells hold an error of the spreadsheet (as #DIV/0!) and count as missing",

@@ -92,6 +92,9 @@ impl Rows {
                 None => break Some(self.stop()),
             }
         };
+        if stop.is_none() && self.xml.differs()? {
+            found.altered.push(*line);
+        }
         found.stopped.extend(stop.map(|stop| (*line, stop)));
         Ok(false)
     }

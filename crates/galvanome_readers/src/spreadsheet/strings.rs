@@ -20,6 +20,8 @@ pub(super) struct Strings {
     cut: bool,
     /// Whether there were more than are kept.
     full: bool,
+    /// Whether the part is not what the zip says that it holds.
+    differs: bool,
 }
 
 impl Strings {
@@ -31,6 +33,15 @@ impl Strings {
     /// Whether a text that is not there was lost with the end of the part.
     pub(super) fn is_cut(&self) -> bool {
         self.cut
+    }
+
+    /// Whether the part was read to its end and is not what the zip says that it holds. Reads it to its end if that is
+    /// near. Errors when the source cannot be read.
+    pub(super) fn differs(&mut self) -> io::Result<bool> {
+        if let Some(mut xml) = self.xml.take() {
+            self.differs = xml.differs()?;
+        }
+        Ok(self.differs)
     }
 
     /// Whether there were more texts than are kept.
@@ -64,7 +75,7 @@ impl Strings {
         if !whole {
             self.cut = xml.end() != End::Whole && !xml.is_idle();
             self.full |= xml.is_idle();
-            self.xml = None;
+            self.differs()?;
             return Ok(());
         }
         xml.was_useful();
@@ -72,7 +83,7 @@ impl Strings {
         self.ends.push(u32::try_from(self.bytes.len()).unwrap_or(u32::MAX));
         if self.bytes.len() > BYTES_MAX || self.ends.len() >= TEXTS_MAX {
             self.full = true;
-            self.xml = None;
+            self.differs()?;
         }
         Ok(())
     }

@@ -15,6 +15,8 @@ const PIECE: usize = 1 << 17;
 const LONGEST: usize = 1 << 16;
 /// Bytes that may pass without anything that a reader can use: beyond them a part is padding or worse.
 const IDLE_MAX: u64 = 64 << 20;
+/// Bytes behind what was of use that are unpacked to see whether the checksum of the part holds.
+const REST_MAX: usize = 4 << 20;
 
 /// A piece of XML.
 #[derive(Debug, Clone, Copy)]
@@ -96,6 +98,23 @@ impl Xml {
     /// Whether it was given up because too much passed without anything of use.
     pub(super) fn is_idle(&self) -> bool {
         self.idle
+    }
+
+    /// Whether the part is whole and not what the zip says that it holds. Unpacks the rest of it, unless that is long.
+    /// Errors when the source cannot be read.
+    pub(super) fn differs(&mut self) -> io::Result<bool> {
+        let mut left = REST_MAX;
+        while left > 0 && self.unpack.end() == End::Open {
+            let room = self.buffer.len().min(left);
+            let got = self.unpack.fill(self.buffer.get_mut(..room).unwrap_or_default())?;
+            if got == 0 {
+                break;
+            }
+            left -= got;
+        }
+        // What was in the buffer is gone.
+        (self.at, self.filled, self.more) = (0, 0, false);
+        Ok(self.unpack.differs())
     }
 
     /// Says that something of use was found up to here.

@@ -105,6 +105,26 @@ fn auxiliary_channels() {
 }
 
 #[test]
+fn checksums_of_members_are_held_against_what_they_hold() {
+    let members = unzip(&ndax(14, &[], None));
+    let check = |wrong: &str, said: &[&str]| {
+        let members: Vec<Member> = members
+            .iter()
+            .map(|(name, bytes)| {
+                let member = Member::deflated(name, bytes);
+                Member { checksum: member.checksum ^ u32::from(name == wrong), ..member }
+            })
+            .collect();
+        let read = measured(zip(&members));
+        assert_eq!((rows(&read), codes(&read)), (16, said.to_vec()), "{wrong}");
+    };
+    check("", &["rows-filled-in"]);
+    for name in ["data.ndc", "data_step.ndc", "data_runInfo.ndc", "TestInfo.xml"] {
+        check(name, &["checksum-differs", "rows-filled-in"]);
+    }
+}
+
+#[test]
 fn zips_of_every_kind() {
     let members = unzip(&ndax(14, &[], None));
     let make = |change: &dyn Fn(&mut Member), of: &dyn Fn(&str, &[u8]) -> Member| {

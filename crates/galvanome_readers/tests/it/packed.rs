@@ -62,6 +62,10 @@ fn a_zip_of_one_file() {
         let read = one(zip(&[folder, member, zips::Member::stored("__MACOSX/._c", b"x")]));
         assert_eq!((read.format.as_str(), &read.tables), ("landt-ccs", &plain.tables));
     }
+    // What was changed after it was packed is read, and said.
+    let member = zips::Member::deflated("cell.ccs", &ccs());
+    let altered = one(zip(&[zips::Member { checksum: member.checksum ^ 1, ..member }]));
+    assert_eq!((&altered.tables, codes(&altered)[0]), (&plain.tables, "checksum-differs"));
     // Text that only the generic reader would take, two files, a name that climbs, a bomb.
     let refused = |bytes: Vec<u8>| {
         let mut collect = Collect::new();

@@ -1,6 +1,7 @@
 //! What is read from workbooks: sheets, cells, dates, what continues what, and what of a damaged one.
 
 use galvanome_model::measurement::{Measurement, Values, Zone};
+use galvanome_model::note::Note;
 use galvanome_readers::{Collect, Files, Limits, read};
 
 use crate::fixtures::xlsx::{self as book, Cell, How, members, packed, workbook};
@@ -396,6 +397,40 @@ fn members_of_other_kinds_are_told() {
         let found: Vec<_> = read.tables.iter().map(|t| (t.name.as_str(), t.rows)).collect();
         assert_eq!(found, tables, "{method} {flags}");
     }
+}
+
+#[test]
+fn checksums_of_members_are_held_against_what_they_hold() {
+    let rows = vec![
+        vec![Cell::S("Time (s)"), Cell::S("Voltage (V)")],
+        vec![Cell::N("0"), Cell::N("3.5")],
+        vec![Cell::N("1"), Cell::N("3.6")],
+    ];
+    let members = members(&[("a", rows)], How::default());
+    // Of a part: what its checksum is off by, and what is then said where. A checksum of 0 is one that nobody counted.
+    let check = |part: &str, off: Option<u32>, said: &[(&str, &str)]| {
+        let members: Vec<Member> = members
+            .iter()
+            .map(|(name, xml)| {
+                let member = Member::deflated(name, xml.as_bytes());
+                let checksum = match off {
+                    Some(off) if name.ends_with(part) => member.checksum ^ off,
+                    None => 0,
+                    _ => member.checksum,
+                };
+                Member { checksum, ..member }
+            })
+            .collect();
+        let read = measurement(zip(&members));
+        let of = |note: &Note| (note.code.clone(), note.place.clone());
+        let found: Vec<_> = read.notes.iter().map(of).collect();
+        let found: Vec<_> = found.iter().map(|(code, place)| (&**code, &**place)).collect();
+        assert_eq!((read.tables[0].rows, &found[..]), (2, said), "{part} {off:?}");
+    };
+    check("sheet1.xml", Some(1), &[("checksum-differs", "sheet a, row 3")]);
+    check("sharedStrings.xml", Some(1), &[("checksum-differs", "")]);
+    check("", Some(0), &[]);
+    check("", None, &[]);
 }
 
 #[test]

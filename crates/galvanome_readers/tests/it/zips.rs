@@ -2,9 +2,9 @@
 
 use std::io::{Read, Write};
 
-use flate2::Compression;
 use flate2::read::DeflateDecoder;
 use flate2::write::DeflateEncoder;
+use flate2::{Compression, Crc};
 
 /// A member of a zip, with what its head says of it.
 pub(crate) struct Member {
@@ -14,23 +14,33 @@ pub(crate) struct Member {
     pub(crate) packed: Vec<u8>,
     /// The unpacked length that the head claims.
     pub(crate) says: u32,
+    /// The checksum that the zip says.
+    pub(crate) checksum: u32,
+}
+
+fn checksum(bytes: &[u8]) -> u32 {
+    let mut crc = Crc::new();
+    crc.update(bytes);
+    crc.sum()
 }
 
 impl Member {
     pub(crate) fn stored(name: &str, bytes: &[u8]) -> Self {
         let says = bytes.len() as u32;
-        Self { name: name.to_owned(), method: 0, flags: 0, packed: bytes.to_vec(), says }
+        let checksum = checksum(bytes);
+        Self { name: name.to_owned(), method: 0, flags: 0, packed: bytes.to_vec(), says, checksum }
     }
 
     pub(crate) fn deflated(name: &str, bytes: &[u8]) -> Self {
         let mut encoder = DeflateEncoder::new(Vec::new(), Compression::default());
         encoder.write_all(bytes).expect("memory takes bytes");
         let packed = encoder.finish().expect("memory takes bytes");
-        Self { name: name.to_owned(), method: 8, flags: 0, packed, says: bytes.len() as u32 }
+        let (says, checksum) = (bytes.len() as u32, checksum(bytes));
+        Self { name: name.to_owned(), method: 8, flags: 0, packed, says, checksum }
     }
 }
 
-/// A zip of members, without checksums.
+/// A zip of members.
 pub(crate) fn zip(members: &[Member]) -> Vec<u8> {
     let (mut bytes, mut directory) = (Vec::new(), Vec::new());
     for member in members {
@@ -40,7 +50,8 @@ pub(crate) fn zip(members: &[Member]) -> Vec<u8> {
             let mut about = vec![20, 0];
             about.extend(member.flags.to_le_bytes());
             about.extend(member.method.to_le_bytes());
-            about.extend([0; 8]);
+            about.extend([0; 4]);
+            about.extend((if sizes { member.checksum } else { 0 }).to_le_bytes());
             let packed = if sizes { member.packed.len() as u32 } else { 0 };
             about.extend(packed.to_le_bytes());
             about.extend((if sizes { member.says } else { 0 }).to_le_bytes());
@@ -53,7 +64,8 @@ pub(crate) fn zip(members: &[Member]) -> Vec<u8> {
         bytes.extend(member.name.as_bytes());
         bytes.extend(&member.packed);
         if streamed {
-            bytes.extend(b"PK\x07\x08\0\0\0\0");
+            bytes.extend(b"PK\x07\x08");
+            bytes.extend(member.checksum.to_le_bytes());
             bytes.extend((member.packed.len() as u32).to_le_bytes());
             bytes.extend(member.says.to_le_bytes());
         }
