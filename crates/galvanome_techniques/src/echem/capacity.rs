@@ -19,9 +19,10 @@ pub(super) fn checkup_capacity(reference: &Cycle) -> Option<Found> {
 fn of(descriptor: &str, cycle: &Cycle) -> Option<Found> {
     let half = &cycle.discharge;
     let detail = format!(
-        "discharge of cycle {} at a mean of {} A, integrated from the current",
+        "discharge of cycle {} at a mean of {} A, {}",
         cycle.number,
-        four_digits(half.mean_current_a)
+        four_digits(half.mean_current_a),
+        if half.counted { "as the instrument counted it" } else { "integrated from the current" }
     );
     found(descriptor, half.charge_ah, Some(half.charge_u_whole_ah()), half.rows, detail)
 }

@@ -5,6 +5,7 @@ use std::ops::Range;
 use galvanome_numerics::sum::compensated;
 
 use super::accuracy::Share;
+use super::counters::{Total, total};
 use super::records::{Precision, Records, direction};
 
 /// The charge or the discharge of one cycle. What cannot be told is NaN.
@@ -12,6 +13,10 @@ use super::records::{Precision, Records, direction};
 pub(super) struct Half {
     /// Charge that flowed, in ampere hours.
     pub(super) charge_ah: f64,
+    /// Whether it is what the instrument counted, not the integral of the current.
+    pub(super) counted: bool,
+    /// Whether what the instrument counted is something else.
+    pub(super) differs: bool,
     /// Its standard uncertainty by the moments of switching.
     pub(super) charge_u_ah: f64,
     /// Its standard uncertainty by the last digit of the current, which cycles at one current share.
@@ -66,6 +71,49 @@ impl Half {
         self.energy_u_record_wh().hypot(self.energy_wh * self.accuracy.energy())
     }
 
+    /// What the instrument counted in its place, where that agrees and is known better. Energy, charge and mean voltage
+    /// stay of one kind: without a counter of the energy the mean voltage is that of the integrals.
+    fn or_counted(self, total: Total) -> Self {
+        let u = self.charge_u_record_ah();
+        let alike = COUNTED_ALIKE * self.charge_ah.max(total.charge_ah);
+        let away = (total.charge_ah - self.charge_ah).abs();
+        if away > 3.0 * u.hypot(total.charge_u_ah) + alike {
+            return Self { differs: true, ..self };
+        }
+        if total.charge_u_ah >= u || total.charge_ah <= 0.0 {
+            return self;
+        }
+        let mean_voltage_v = total.energy_wh / total.charge_ah;
+        let known = (mean_voltage_v - self.mean_voltage_v).abs()
+            <= COUNTED_ALIKE * self.mean_voltage_v + 3.0 * self.mean_voltage_u_v;
+        let relative = total.charge_u_ah / total.charge_ah;
+        let counted = Self {
+            charge_ah: total.charge_ah,
+            counted: true,
+            charge_u_ah: total.charge_u_ah,
+            charge_digit_u_ah: 0.0,
+            ..self
+        };
+        if known {
+            Self {
+                energy_wh: total.energy_wh,
+                energy_u_wh: total.energy_wh * relative,
+                energy_digit_u_wh: 0.0,
+                mean_voltage_v,
+                mean_voltage_u_v: mean_voltage_v * relative,
+                ..counted
+            }
+        } else {
+            Self {
+                energy_wh: total.charge_ah * self.mean_voltage_v,
+                energy_u_wh: (self.mean_voltage_v * total.charge_u_ah)
+                    .hypot(total.charge_ah * self.mean_voltage_u_v),
+                energy_digit_u_wh: 0.0,
+                ..counted
+            }
+        }
+    }
+
     /// Standard uncertainty of the mean voltage by all that is known of.
     pub(super) fn mean_voltage_u_whole_v(&self) -> f64 {
         self.mean_voltage_u_v.hypot(self.mean_voltage_v * self.accuracy.voltage())
@@ -98,8 +146,18 @@ pub(super) fn measure(
     precision: [Precision; 2],
 ) -> [Half; 2] {
     let seconds = seconds_of_rows(records, rows, largest_a);
-    [1.0, -1.0].map(|sign| half(records, rows, &seconds, sign, largest_a, precision))
+    [1.0, -1.0].map(|sign| {
+        let half = half(records, rows, &seconds, sign, largest_a, precision);
+        let flows = |row: usize| direction(records.current(row), largest_a) == sign;
+        match total(records, rows, usize::from(sign < 0.0), flows) {
+            Some(total) => half.or_counted(total),
+            None => half,
+        }
+    })
 }
+
+/// Part of a charge by which a counter and the integral may differ for reasons of their own, beside their uncertainties.
+const COUNTED_ALIKE: f64 = 0.005;
 
 /// The seconds that each row stands for.
 pub(super) fn seconds_of_rows(records: &Records, rows: &Range<usize>, largest_a: f64) -> Vec<f64> {
@@ -150,6 +208,8 @@ fn half(
     let mean_current_a = if lasted_s > 0.0 { charge_as / lasted_s } else { 0.0 };
     Half {
         charge_ah: charge_as / 3600.0,
+        counted: false,
+        differs: false,
         charge_u_ah: uncertainty(&switched, |_| 1.0).hypot(SHAPE * taper_as) / 3600.0,
         charge_digit_u_ah,
         energy_wh: if charge_as > 0.0 { energy_ws / 3600.0 } else { f64::NAN },

@@ -3,6 +3,7 @@
 use galvanome_model::measurement::{Table, Zone};
 use galvanome_model::note::Note;
 
+use super::counters::{Counted, Counters, digit_ah};
 use super::records::{Records, direction};
 use crate::analysis::{Input, Inputs, start};
 
@@ -97,6 +98,8 @@ fn rows_of<'a>(input: &'a Input, table: &Table, notes: &mut Vec<Note>) -> Option
     let mut labels = Vec::new();
     let (mut dropped, mut label, mut last, mut lost) =
         (0_usize, f64::NAN, f64::NEG_INFINITY, false);
+    let counters = Counters::of(table);
+    let mut before = None;
     for (row, (&time, &current)) in time.iter().zip(current).enumerate() {
         label = at(counter, row).unwrap_or(label);
         if !(time.is_finite() && current.is_finite()) {
@@ -107,8 +110,14 @@ fn rows_of<'a>(input: &'a Input, table: &Table, notes: &mut Vec<Note>) -> Option
             // Once the file's own time has stepped back, it no longer tells how long the test has run.
             lost |= !records.time_s.is_empty();
             records.breaks.push(records.time_s.len());
+            before = None;
         }
         last = time;
+        if let Some(counters) = counters {
+            let since = |before| counters.between(before, row, current);
+            records.counted.push(before.map_or(Counted::NOTHING, since));
+        }
+        before = Some(row);
         let clock_s = match unix {
             Some(_) => at(unix, row).unwrap_or(f64::NAN),
             None if lost => f64::NAN,
@@ -181,6 +190,11 @@ impl<'a> Joined<'a> {
         self.records.current_a.append(&mut file.records.current_a);
         self.records.voltage_v.append(&mut file.records.voltage_v);
         self.records.temperature_c.append(&mut file.records.temperature_c);
+        if !file.records.counted.is_empty() {
+            // Files before it may have no counters.
+            self.records.counted.resize(begin, Counted::UNKNOWN);
+            self.records.counted.append(&mut file.records.counted);
+        }
         self.count(&file, begin, goes_on, notes);
     }
 
@@ -247,6 +261,7 @@ impl<'a> Joined<'a> {
             self.records.clock_s.iter_mut().skip(*row).for_each(|clock| *clock = f64::NAN);
         }
         self.records.time_digit_s = self.records.find_time_digit_s();
+        self.records.counted_digit_ah = digit_ah(&self.records.counted);
         Some(self.records)
     }
 }
@@ -301,6 +316,7 @@ fn cut(file: &mut Rows<'_>, rows: usize) {
     ] {
         column.drain(..rows.min(column.len()));
     }
+    records.counted.drain(..rows.min(records.counted.len()));
     let label = file.labels.get(rows.saturating_sub(1)).copied().unwrap_or(f64::NAN);
     file.labels.drain(..rows.min(file.labels.len()));
     if let Some(first) = file.labels.first_mut()

@@ -2,6 +2,8 @@
 
 use galvanome_numerics::median::deviation;
 
+use super::counters::Counted;
+
 /// The records of one cell, from all its files on end. All columns have as many rows.
 #[derive(Debug, Default)]
 pub(super) struct Records {
@@ -21,6 +23,10 @@ pub(super) struct Records {
     pub(super) temperature_of: &'static str,
     /// The instrument's cycle number of each row, continued over the files; none when a file has none.
     pub(super) counter: Option<Vec<f64>>,
+    /// What the instrument counted from each row to the next; shorter than the rows, or empty, where it did not.
+    pub(super) counted: Vec<Counted>,
+    /// The last digit of what it counted, in ampere hours; 0 where there is none.
+    pub(super) counted_digit_ah: f64,
     /// The last digit of the test time, in seconds: all times are whole multiples of it. 0 where there is none.
     pub(super) time_digit_s: f64,
     /// Rows that do not follow on the one before: first rows of files, and rows after a step back of the clock.

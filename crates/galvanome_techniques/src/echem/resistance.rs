@@ -4,6 +4,7 @@ use galvanome_model::measurement::Table;
 use galvanome_model::note::Note;
 use galvanome_numerics::interpolation::linear;
 
+use super::counters::held_ah;
 use super::cycles::{Cycle, Kind};
 use super::halves::{SWITCH, seconds_of_rows};
 use super::records::{Precision, Records, direction};
@@ -123,19 +124,23 @@ pub(super) fn find_steps(
 }
 
 /// The state of charge of each row of a cycle, in percent: the charge that it holds between the least and the most
-/// that it held in the cycle.
+/// that it held in the cycle. By the instrument's counters where there are any and they agree with the current: rows
+/// far apart do not see short pulses.
 fn states_of_charge(records: &Records, cycle: &Cycle, largest_a: f64) -> Vec<f64> {
-    let seconds = seconds_of_rows(records, &cycle.rows, largest_a);
-    let mut held = 0.0;
-    let charge: Vec<f64> = cycle
-        .rows
-        .clone()
-        .zip(seconds)
-        .map(|(row, seconds)| {
+    let counted = if cycle.charge.differs || cycle.discharge.differs {
+        None
+    } else {
+        held_ah(records, &cycle.rows)
+    };
+    let charge = counted.unwrap_or_else(|| {
+        let seconds = seconds_of_rows(records, &cycle.rows, largest_a);
+        let mut held = 0.0;
+        let each = cycle.rows.clone().zip(seconds).map(|(row, seconds)| {
             held += seconds * records.current(row);
             held
-        })
-        .collect();
+        });
+        each.collect()
+    });
     let (least, most) = charge
         .iter()
         .fold((0.0_f64, 0.0_f64), |(least, most), held| (least.min(*held), most.max(*held)));

@@ -10,6 +10,7 @@ use self::cell::analyze;
 mod accuracy;
 mod ageing;
 mod cell;
+mod counters;
 mod digits;
 mod dqdv;
 mod joining;
