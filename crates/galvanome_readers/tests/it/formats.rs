@@ -9,6 +9,7 @@ use galvanome_readers::{
 };
 
 use crate::fixtures::{Fixture, all};
+use crate::walk::every_byte_of;
 
 #[test]
 fn ids_are_unique_and_sorted() {
@@ -69,32 +70,28 @@ fn is_tried(format: &Format, fixture: &Fixture, byte: usize) -> bool {
 
 #[test]
 fn truncation_at_every_byte_is_survived() {
-    for fixture in all() {
-        for cut in 0..fixture.bytes.len() {
-            let files = Files::one(fixture.name, fixture.bytes[..cut].to_vec());
-            for format in FORMATS.iter().filter(|format| is_tried(format, &fixture, cut)) {
-                // An error is fine; a panic, an endless loop or an unsound table is not.
-                drop(read_soundly(format, &files));
-            }
+    every_byte_of(&all(), |fixture, cut| {
+        let files = Files::one(fixture.name, fixture.bytes[..cut].to_vec());
+        for format in FORMATS.iter().filter(|format| is_tried(format, fixture, cut)) {
+            // An error is fine; a panic, an endless loop or an unsound table is not.
+            drop(read_soundly(format, &files));
         }
-    }
+    });
 }
 
 #[test]
 fn single_wrong_bytes_are_survived() {
-    // A fixed sequence of bytes, so that a failure can be repeated.
-    let mut state: u32 = 0x9E37_79B9;
-    for fixture in all() {
-        for place in 0..fixture.bytes.len() {
-            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            let mut bytes = fixture.bytes.clone();
-            bytes[place] = [(state >> 24) as u8, 0, 0xFF, b'\n', b'"', b'9'][state as usize % 6];
-            let files = Files::one(fixture.name, bytes);
-            for format in FORMATS.iter().filter(|format| is_tried(format, &fixture, place)) {
-                drop(read_soundly(format, &files));
-            }
+    every_byte_of(&all(), |fixture, place| {
+        // The same at every run, so that a failure can be repeated.
+        let state = (place as u32 ^ fixture.bytes.len() as u32).wrapping_mul(0x9E37_79B9);
+        let mut bytes = fixture.bytes.clone();
+        bytes[place] =
+            [(state >> 24) as u8, 0, 0xFF, b'\n', b'"', b'9'][(state >> 16) as usize % 6];
+        let files = Files::one(fixture.name, bytes);
+        for format in FORMATS.iter().filter(|format| is_tried(format, fixture, place)) {
+            drop(read_soundly(format, &files));
         }
-    }
+    });
 }
 
 fn format_of(fixture: &Fixture) -> &'static Format {

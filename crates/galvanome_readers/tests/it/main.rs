@@ -21,6 +21,7 @@ mod robust;
 mod values;
 mod vendor_text;
 mod waist;
+mod walk;
 mod written;
 mod xlsx;
 mod zips;

@@ -8,6 +8,7 @@ use galvanome_readers::{FORMATS, Files, Limits, identify, read_as};
 
 use crate::fixtures::{self, Fixture};
 use crate::judge::Judge;
+use crate::walk::{each, every_byte_of};
 use crate::zips::{Member, zip};
 
 fn is_zip(fixture: &Fixture) -> bool {
@@ -61,20 +62,20 @@ fn wrong_bytes_of_many_values_are_survived() {
         |_| b'\t',
         |byte| byte.wrapping_add(1),
     ];
-    for fixture in fixtures::all() {
+    every_byte_of(&fixtures::all(), |fixture, place| {
         // Of what is packed nearly every change is the same to a reader: a stream that does not unpack.
-        let step = if is_zip(&fixture) { 7 } else { 1 };
-        for place in (0..fixture.bytes.len()).step_by(step) {
-            // Neighbours get different ones.
-            let turns = if fixture.bytes.len() < 2000 { 2 } else { 1 };
-            for turn in 0..turns {
-                let change = changes[(place * 5 + turn * 4 + fixture.bytes.len()) % changes.len()];
-                let mut bytes = fixture.bytes.clone();
-                bytes[place] = change(bytes[place]);
-                judge(fixture.format, bytes);
-            }
+        if is_zip(fixture) && !place.is_multiple_of(7) {
+            return;
         }
-    }
+        // Neighbours get different ones.
+        let turns = if fixture.bytes.len() < 2000 { 2 } else { 1 };
+        for turn in 0..turns {
+            let change = changes[(place * 5 + turn * 4 + fixture.bytes.len()) % changes.len()];
+            let mut bytes = fixture.bytes.clone();
+            bytes[place] = change(bytes[place]);
+            judge(fixture.format, bytes);
+        }
+    });
 }
 
 /// Memory in bytes that reading may take beyond what the process had: buffers, and batches of rows.
@@ -231,14 +232,15 @@ fn no_number_and_no_packing_decides_how_much_memory_is_taken() {
         return;
     }
     let formats = FORMATS.iter().map(|format| format!("numbers of {}", format.id));
-    for name in GREEDY.into_iter().map(str::to_owned).chain(formats) {
+    let names: Vec<_> = GREEDY.into_iter().map(str::to_owned).chain(formats).collect();
+    each(&names, |name| {
         let program = std::env::current_exe().expect("this program");
         let output = Command::new(program)
             .args(["robust::takes_little_memory", "--exact", "--ignored", "--test-threads=1"])
-            .env("GALVANOME_GREEDY", &name)
+            .env("GALVANOME_GREEDY", name)
             .output()
             .expect("a process");
         let said = String::from_utf8_lossy(&output.stdout);
         assert!(output.status.success() && said.contains("1 passed"), "{name}: {said}");
-    }
+    });
 }
