@@ -7,6 +7,7 @@
 
 mod judged;
 mod margins;
+mod rows;
 mod same;
 mod specimen;
 
@@ -17,8 +18,9 @@ use galvanome_model::note::Note;
 use galvanome_techniques::selection::{self, Candidate, Rejected};
 use galvanome_techniques::{Analysis, Inputs, Settings, Technique};
 
-pub use self::judged::{Answered, Compared, Number, Row, SideNumbers, Unanswered};
+pub use self::judged::{Answered, Compared};
 pub use self::margins::{Declared, Given};
+pub use self::rows::{Number, Row, SideNumbers, Unanswered};
 pub use self::specimen::{Specimen, specimens};
 
 use self::same::Sketch;

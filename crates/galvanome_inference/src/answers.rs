@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use galvanome_model::catalogue::Scale;
 use galvanome_model::experiment::GateKind;
 use galvanome_model::ids::{ComponentId, QuestionId, TechniqueId};
 use galvanome_model::metaview::Frame;
@@ -145,29 +144,8 @@ fn gates_of(one: &Comparable) -> Vec<Gate> {
 }
 
 fn told(one: &Comparable, verdict: &rule::Verdict) -> Verdict {
-    let scale: Scale = one.margin.scale;
-    Verdict {
-        descriptor: one.descriptor.clone(),
-        scale,
-        reference: one.reference.groups.clone(),
-        test: one.test.groups.clone(),
-        reference_mean: one.reference.mean(scale),
-        test_mean: one.test.mean(scale),
-        reference_n: one.reference.values.len() as u32,
-        test_n: one.test.values.len() as u32,
-        answer: verdict.answer,
-        reason: verdict.reason.map_or("", rule::Reason::word).to_owned(),
-        direction: verdict.direction,
-        d: verdict.d,
-        u: verdict.u,
-        nu: verdict.nu.filter(|nu| nu.is_finite()),
-        yes_bound: verdict.yes_bound,
-        no_bound: verdict.no_bound,
-        delta: verdict.delta,
-        s0: one.margin.s0,
-        break_even_s0: verdict.break_even_s0,
-        u_needed_for_no: verdict.u_needed_for_no,
-    }
+    let of = (&one.descriptor, one.margin.scale);
+    evidence::verdict(of, [&one.reference, &one.test], one.margin.s0, verdict)
 }
 
 /// A fingerprint of everything an answer rests on: it changes when any number, margin, gate or version does.

@@ -9,6 +9,9 @@ use galvanome_model::ids::{
     ComponentId, DescriptorId, GroupId, ObservableId, SampleId, TechniqueId,
 };
 use galvanome_model::quantity::Quantity;
+use galvanome_model::verdict::Verdict;
+
+use crate::rule;
 
 /// One side of a comparison: the values of its specimens.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,6 +32,38 @@ impl Side {
             Scale::Difference => self.values.iter().sum::<f64>() / n,
             Scale::Ratio => (self.values.iter().map(|value| value.ln()).sum::<f64>() / n).exp(),
         }
+    }
+}
+
+/// What the rule said of a descriptor (its id and scale) between a reference and a test side, by a spread `s0`, as it is
+/// kept and shown.
+pub fn verdict(
+    (descriptor, scale): (&DescriptorId, Scale),
+    [reference, test]: [&Side; 2],
+    s0: Option<f64>,
+    judged: &rule::Verdict,
+) -> Verdict {
+    Verdict {
+        descriptor: descriptor.clone(),
+        scale,
+        reference: reference.groups.clone(),
+        test: test.groups.clone(),
+        reference_mean: reference.mean(scale),
+        test_mean: test.mean(scale),
+        reference_n: reference.values.len() as u32,
+        test_n: test.values.len() as u32,
+        answer: judged.answer,
+        reason: judged.reason.map_or("", rule::Reason::word).to_owned(),
+        direction: judged.direction,
+        d: judged.d,
+        u: judged.u,
+        nu: judged.nu.filter(|nu| nu.is_finite()),
+        yes_bound: judged.yes_bound,
+        no_bound: judged.no_bound,
+        delta: judged.delta,
+        s0,
+        break_even_s0: judged.break_even_s0,
+        u_needed_for_no: judged.u_needed_for_no,
     }
 }
 
