@@ -8,6 +8,7 @@ pub mod error_function;
 pub mod gamma;
 pub mod integral;
 pub mod interpolation;
+pub mod least_squares;
 pub mod median;
 pub mod moments;
 pub mod normal;

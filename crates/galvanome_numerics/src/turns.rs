@@ -50,40 +50,50 @@ impl Turns {
     /// puts the number of each one's wave behind `waves`, from 1. A turn that shows itself changes the numbers there
     /// from its first value on. What is no number is rest.
     pub fn judge(&mut self, flow: impl Iterator<Item = (f64, f64)>, waves: &mut Vec<f64>) {
-        let mut wave = self.wave();
+        // Of its own until the end, so that it stays in registers.
+        let mut turns = self.clone();
+        let mut wave = turns.wave();
+        waves.reserve(flow.size_hint().0);
         for (value, interval) in flow {
             let size = value.abs();
-            if size > self.largest {
-                self.largest = size;
+            if size > turns.largest {
+                turns.largest = size;
             }
-            if size > REST * self.largest {
-                let direction = value.signum();
+            if size > REST * turns.largest {
                 let amount = size * interval;
-                if self.running == 0.0 {
-                    self.running = direction;
-                }
-                if direction == self.running {
-                    self.doubt = None;
-                    self.moved += amount;
-                } else {
-                    let (first, moved) = self.doubt.unwrap_or((waves.len(), 0.0));
-                    let moved = moved + amount;
-                    self.doubt = Some((first, moved));
-                    if moved >= TURN * self.moved_most.max(self.moved) {
-                        self.moved_most = self.moved_most.max(self.moved);
-                        self.doubt = None;
-                        self.running = direction;
-                        self.half = self.half.saturating_add(1);
-                        self.moved = moved;
-                        wave = self.wave();
-                        for earlier in waves.iter_mut().skip(first) {
-                            *earlier = wave;
-                        }
+                // Most values go on as those before.
+                if value * turns.running > 0.0 {
+                    turns.doubt = None;
+                    turns.moved += amount;
+                } else if turns.running == 0.0 {
+                    turns.running = value.signum();
+                    turns.moved += amount;
+                } else if let Some(first) = turns.against(amount, waves.len()) {
+                    wave = turns.wave();
+                    for earlier in waves.iter_mut().skip(first) {
+                        *earlier = wave;
                     }
                 }
             }
             waves.push(wave);
         }
+        *self = turns;
+    }
+    /// Judges what flows against the half wave that runs. When that makes a turn, the next half wave runs, and its first place
+    /// comes out.
+    fn against(&mut self, amount: f64, place: usize) -> Option<usize> {
+        let (first, moved) = self.doubt.unwrap_or((place, 0.0));
+        let moved = moved + amount;
+        let moved_most = self.moved_most.max(self.moved);
+        if moved >= TURN * moved_most {
+            self.doubt = None;
+            self.running = -self.running;
+            self.half = self.half.saturating_add(1);
+            (self.moved, self.moved_most) = (moved, moved_most);
+            return Some(first);
+        }
+        self.doubt = Some((first, moved));
+        None
     }
 
     /// The place among the waves at hand from which on a turn is in doubt, if one is.

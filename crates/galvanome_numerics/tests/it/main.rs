@@ -5,9 +5,11 @@
 mod beta;
 mod curves;
 mod gamma;
+mod least_squares;
 mod normal;
 mod samples;
 mod savitzky_golay;
+mod strd;
 mod student;
 mod theil_sen;
 mod turns;
