@@ -2,13 +2,15 @@
 //!
 //! Columns are known by the names of the Battery Data Format, machine names and labels alike; others keep their
 //! own. Instants become seconds since 1970, truths 0 and 1. A damaged page costs the values in it, which count as
-//! missing; without the end of the file, which names the columns, nothing can be read.
+//! missing; without the end of the file, which names the columns, those that can be told by their pages are given without
+//! names ([`lost`]).
 //!
 //! The pages are decoded here and not by a crate, because those at hand take memory by numbers that stand in the
 //! file, and some stop the program on damaged pages. Source: Apache Parquet format 2.11.
 
 mod bits;
 mod footer;
+mod kinds;
 mod lost;
 mod meaning;
 mod pages;
@@ -22,6 +24,7 @@ mod values;
 use galvanome_model::note::Note;
 
 use self::footer::{Footer, MARK, Missing};
+use self::lost::{Pages, Told};
 use self::plan::plans_of;
 use self::rows::read_rows;
 use crate::carried::{Carried, KEY};
@@ -30,7 +33,7 @@ use crate::files::Files;
 use crate::format::{Confidence, Format};
 use crate::limits::Limits;
 use crate::sink::Sink;
-use crate::source::head_of;
+use crate::source::{Source, head_of};
 
 /// The entry of the list of formats.
 pub(crate) const FORMAT: Format = Format {
@@ -55,17 +58,10 @@ fn read(files: &Files, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ReadE
         ));
     };
     let source = member.source.as_ref();
-    let footer = Footer::of(source)
-        .map_err(|missing| without_end(source, &missing).in_file(&member.name))?;
-    if footer.leaves.is_empty() && footer.nested.is_empty() && !footer.whole {
-        return Err(ReadError::new(
-            Trouble::Damaged,
-            "the end of the file, which names its columns and says where their values stand, is damaged",
-            "fetch the file again, or write it again from where it came from",
-        )
-        .in_file(&member.name)
-        .at_byte(footer.begins));
-    }
+    let footer = match Footer::of(source) {
+        Ok(footer) => footer,
+        Err(missing) => return read_without_end(source, &member.name, &missing, limits, sink),
+    };
     if !footer.whole {
         let message = format!(
             "the end of the file, which says where the values stand, is damaged; what could be read of it led to {} groups of rows",
@@ -105,32 +101,56 @@ fn carried(footer: &Footer, limits: &Limits, sink: &mut dyn Sink) -> Option<Carr
     carried
 }
 
-/// Why a file whose end is not there cannot be read.
-fn without_end(source: &dyn crate::source::Source, missing: &Missing) -> ReadError {
-    match missing {
-        Missing::Source(error) => ReadError::source("", error),
-        Missing::Encrypted => ReadError::new(
-            Trouble::Unsupported,
-            "the file is encrypted",
-            "write it again without encryption",
+/// Reads what can be told of a file whose end is not there, without the names of its columns. Errors when nothing can.
+fn read_without_end(
+    source: &dyn Source,
+    file: &str,
+    missing: &Missing,
+    limits: &Limits,
+    sink: &mut dyn Sink,
+) -> Result<(), ReadError> {
+    const NAMES: &str = "which names the columns and says where their values stand";
+    let again = "fetch the file again, or write it again from where it came from";
+    let (code, what, at, remedy) = match missing {
+        Missing::Source(error) => return Err(ReadError::source(file, error)),
+        Missing::Encrypted => {
+            return Err(ReadError::new(
+                Trouble::Unsupported,
+                "the file is encrypted",
+                "write it again without encryption",
+            )
+            .in_file(file));
+        }
+        Missing::Damaged(begins) => {
+            ("damaged-footer", format!("the end of the file, {NAMES}, is damaged"), *begins, again)
+        }
+        Missing::Length(length) => (
+            "damaged-footer",
+            format!(
+                "the end of the file, {NAMES}, says that it is {length} bytes long, which cannot be"
+            ),
+            source.len().saturating_sub(8),
+            again,
         ),
-        Missing::Length(length) => ReadError::new(
-            Trouble::Damaged,
-            format!(
-                "the end of the file says that it is {length} bytes long, which cannot be; {}",
-                lost::in_words(source)
-            ),
-            "fetch the file again, or write it again from where it came from",
-        )
-        .at_byte(source.len().saturating_sub(8)),
-        Missing::Lost => ReadError::new(
-            Trouble::Damaged,
-            format!(
-                "the end of the file is missing, which names the columns and says where their values stand; {}",
-                lost::in_words(source)
-            ),
+        Missing::Lost => (
+            "truncated-file",
+            format!("the end of the file, {NAMES}, is missing"),
+            source.len(),
             "fetch the file again: it was cut off, or is still being written",
-        )
-        .at_byte(source.len()),
-    }
+        ),
+    };
+    let pages = Pages::walk(source, file, at)?;
+    let seen = pages.in_words();
+    let Some(Told { footer, columns, over }) = pages.tell(source, file)? else {
+        let what = format!("{what}; {seen}, and nothing says of which columns");
+        return Err(ReadError::new(Trouble::Damaged, what, remedy).in_file(file).at_byte(at));
+    };
+    let message = format!(
+        "{what}; {seen}. Columns were told by how their values are written: {} of {columns} columns of {} rows are given, called by their place in the file (unknown_1 is its first column; where it has several groups of rows, the columns of the next follow those of the first); pages that belong to none of them: {over}. What they measure, nobody can say: {remedy}",
+        footer.leaves.len(),
+        footer.rows,
+    );
+    sink.note(Note::new(code, message, format!("byte {at}")));
+    let plans = plans_of(&footer, None, limits, sink);
+    read_rows(source, file, &footer, None, &plans, limits, sink)
 }

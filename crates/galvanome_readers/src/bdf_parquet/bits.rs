@@ -109,6 +109,11 @@ impl Hybrid {
         taken
     }
 
+    /// Whether the run at hand is the last one.
+    pub(super) fn is_last_run(&self) -> bool {
+        self.at == self.end
+    }
+
     fn next_run(&mut self, bytes: &[u8]) -> Option<Run> {
         let head = unsigned(bytes, &mut self.at)?;
         if head & 1 == 0 {

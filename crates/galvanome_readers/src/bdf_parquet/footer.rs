@@ -58,6 +58,8 @@ pub(super) enum Missing {
     Lost,
     /// It says a length that it cannot have; the length.
     Length(u64),
+    /// Nothing can be read of it; where it begins.
+    Damaged(u64),
     /// It is encrypted.
     Encrypted,
     /// The bytes could not be fetched.
@@ -91,6 +93,9 @@ impl Footer {
         bytes.truncate(read);
         let mut footer = Self { begins, ..Self::default() };
         footer.whole = footer.take(&mut Thrift::new(&bytes)).is_some();
+        if !footer.whole && footer.leaves.is_empty() && footer.nested.is_empty() {
+            return Err(Missing::Damaged(begins));
+        }
         Ok(footer)
     }
 

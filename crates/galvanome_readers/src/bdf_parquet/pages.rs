@@ -131,6 +131,25 @@ fn head(from: &mut Thrift<'_>) -> Option<Head> {
     Some(head)
 }
 
+/// A page by its head and where that stands.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Page {
+    pub(super) at: u64,
+    pub(super) head: Head,
+}
+
+impl Page {
+    /// Whether it holds values, and not what they point at.
+    pub(super) fn is_of_values(&self) -> bool {
+        matches!(self.head.kind, PageKind::Data | PageKind::Second { .. })
+    }
+
+    /// The byte behind it.
+    pub(super) fn end(&self) -> u64 {
+        self.at.saturating_add(self.head.len).saturating_add(self.head.packed)
+    }
+}
+
 /// What became of the body of a page.
 pub(super) enum Body {
     /// Its bytes, unpacked.

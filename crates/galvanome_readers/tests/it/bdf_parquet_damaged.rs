@@ -1,32 +1,127 @@
 //! Parquet files that are cut off, damaged, or not what they say.
 
+use galvanome_model::measurement::Values;
 use galvanome_readers::{Collect, Files, Limits, ReadError, Trouble, read};
 
 use crate::bdf_parquet::read_bytes;
-use crate::fixtures::parquet::{Given, file, full, older, plain};
+use crate::fixtures::parquet::{Given, file, full, older, plain, some, ways};
 
 fn fail(bytes: Vec<u8>) -> ReadError {
     let mut collect = Collect::new();
     read(&Files::one("a.parquet", bytes), &Limits::default(), &mut collect).expect_err("an error")
 }
 
+/// The part of a file before its end.
+fn without_end(bytes: &[u8]) -> &[u8] {
+    let (rest, _) = bytes.split_last_chunk::<4>().expect("a mark");
+    let (rest, length) = rest.split_last_chunk::<4>().expect("a length");
+    &rest[..rest.len() - u32::from_le_bytes(*length) as usize]
+}
+
 #[test]
 fn a_file_without_its_end_says_what_is_left() {
-    let whole = older();
-    let error = fail(whole[..whole.len() * 2 / 3].to_vec());
+    // One column of one page: nothing says that the page is all of it.
+    let schema = "message schema { required double test_time_second; }";
+    let column = full(Given::Double((0..300).map(f64::from).collect()));
+    let one = file(schema, plain(), &[vec![column]], &[]);
+    let error = fail(without_end(&one).to_vec());
     assert_eq!((error.trouble(), error.reader()), (Trouble::Damaged, "bdf-parquet"));
     let said = error.to_string();
-    assert!(said.contains("whole pages with") && said.contains("fetch the file again"), "{said}");
+    assert!(
+        said.contains("1 whole pages with 300 values") && said.contains("fetch the file again"),
+        "{said}"
+    );
     let error = fail(b"PAR1".to_vec());
     assert!(error.to_string().contains("no whole page"), "{error}");
-    let mut length = whole.clone();
+    let mut length = one.clone();
     let at = length.len() - 8;
     length[at..at + 4].copy_from_slice(&u32::MAX.to_le_bytes());
     assert!(fail(length).to_string().contains("4294967295 bytes long"));
-    let mut encrypted = whole;
+    let mut encrypted = one;
     let at = encrypted.len() - 4;
     encrypted[at..].copy_from_slice(b"PARE");
     assert_eq!(fail(encrypted).trouble(), Trouble::Unsupported);
+}
+
+#[test]
+fn columns_without_names_are_told_by_their_pages() {
+    let check =
+        |bytes: Vec<u8>, code: &str, rows: usize, count: usize, first: &[(&str, &[f64])]| {
+            let read = read_bytes(bytes);
+            assert_eq!(read.notes[0].code, code, "{:?}", read.notes);
+            let table = &read.tables[0];
+            assert_eq!((table.rows, table.columns.len()), (rows, count), "{:?}", read.notes);
+            for (name, wanted) in first {
+                let numbers = table.numbers(name).unwrap_or_else(|| panic!("no {name}"));
+                assert_eq!(&numbers[..wanted.len()], *wanted, "{name}");
+            }
+        };
+    // Dictionaries, missing values, texts; two groups of as many rows.
+    let whole = older();
+    let cut = without_end(&whole);
+    let times = [("unknown_1", &[0.0, 1500.0, 3000.0][..]), ("unknown_7", &[30000.0, 31500.0])];
+    let cycles = [("unknown_4", &[1.0, 1.0][..]), ("unknown_10", &[2.0, 2.0])];
+    check(cut.to_vec(), "truncated-file", 20, 12, &[times, cycles].concat());
+    let texts = |bytes: &[u8]| match &read_bytes(bytes.to_vec()).tables[0].columns[5].values {
+        Values::Text(texts) => texts[..4].join(","),
+        Values::Number(_) => panic!("numbers"),
+    };
+    assert_eq!(texts(cut), "CC Chg,Rest,CC Chg,");
+    // The end says a length that cannot be, and an end of which nothing can be read.
+    let mut length = whole.clone();
+    let at = length.len() - 8;
+    length[at..at + 4].copy_from_slice(&u32::MAX.to_le_bytes());
+    check(length, "damaged-footer", 20, 12, &times);
+    let mut broken = whole.clone();
+    broken[cut.len()..at].fill(0xFF);
+    check(broken, "damaged-footer", 20, 12, &times);
+    // Every way in which values are written, packed; the list at the end is not told.
+    let current = [0.0, 0.25, 0.5, 0.75, 1.0, 0.0];
+    let small = [-150.0 * 1_000_003.0, -149.0 * 1_000_003.0];
+    let wanted = [
+        ("unknown_1", &[0.0, 1.0, 2.0][..]),
+        ("unknown_2", &[3.0, 3.0 + 1.0 / 1024.0]),
+        ("unknown_3", &current),
+        ("unknown_4", &small),
+        ("unknown_8", &[1.0, 0.0, 0.0, 1.0]),
+    ];
+    check(without_end(&ways()).to_vec(), "truncated-file", 300, 8, &wanted);
+    // Columns of several pages: 200, 200 and 100 values. The second group is shorter.
+    let schema = "message schema { required double a; optional double b; required int64 c; }";
+    let group = |rows: i64| {
+        let numbers = || Given::Double((0..rows).map(|row| row as f64 + 0.5).collect());
+        let there = vec![1; rows as usize];
+        vec![full(numbers()), some(numbers(), &there), full(Given::Int64((0..rows).collect()))]
+    };
+    let pages = plain().set_data_page_row_count_limit(200).set_write_batch_size(100);
+    let long = file(schema, pages, &[group(500), group(300)], &[]);
+    let wanted = [("unknown_2", &[0.5, 1.5][..]), ("unknown_3", &[0.0, 1.0])];
+    check(without_end(&long).to_vec(), "truncated-file", 500, 3, &wanted);
+    // Cut within the second column, two of the pages before could as well be all of it.
+    let error = fail(long[..500 * 8 + 900].to_vec());
+    assert!(error.to_string().contains("nothing says of which columns"), "{error}");
+}
+
+#[test]
+fn the_longer_a_file_without_its_end_the_more_columns_and_the_same() {
+    let whole = older();
+    let all = read_bytes(without_end(&whole).to_vec());
+    let mut before = 0;
+    for cut in 4..without_end(&whole).len() {
+        let mut collect = Collect::new();
+        let files = Files::one("a.parquet", whole[..cut].to_vec());
+        let outcome = read(&files, &Limits::default(), &mut collect);
+        let read = collect.into_measurement();
+        let columns = read.tables.first().map_or(&[][..], |table| &table.columns);
+        assert_eq!(outcome.is_ok(), !columns.is_empty(), "cut at {cut}");
+        assert!(columns.len() >= before, "cut at {cut}");
+        for (column, whole) in columns.iter().zip(&all.tables[0].columns) {
+            // Missing numbers are not equal to themselves.
+            assert_eq!(format!("{column:?}"), format!("{whole:?}"), "cut at {cut}");
+        }
+        before = columns.len();
+    }
+    assert_eq!(before, 12);
 }
 
 #[test]
