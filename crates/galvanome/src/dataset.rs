@@ -10,6 +10,7 @@ use galvanome_model::visibility::Viewer;
 use galvanome_store::{Job, JobState, QuantityFilter, StoreError};
 
 use crate::curves::Columns;
+use crate::findings::{self, Findings};
 use crate::jobs::{self, Work};
 use crate::progress::Progress;
 use crate::{Error, Galvanome, HeldQuantity, Known, clock, ingest, reading};
@@ -65,6 +66,8 @@ pub struct Opened {
     pub together: Vec<DatasetId>,
     /// The quantities that were found in it, or in those together with it, as far as this reader may see them.
     pub quantities: Vec<HeldQuantity>,
+    /// What the analysis said beside them; none when it has not been done.
+    pub findings: Option<Findings>,
 }
 
 /// A dataset of a campaign. Errors when there is none of this id, or this reader may not see it.
@@ -126,7 +129,29 @@ pub async fn open(
         quantities.extend(galvanome.store.quantities(id, &filter).await?);
     }
     quantities.retain(|held| known.may_see(&held.quantity, viewer));
-    Ok(Opened { known, dataset, columns, work, together, quantities })
+    let findings = findings_of(galvanome, id, &dataset, &together, &mut work).await?;
+    Ok(Opened { known, dataset, columns, work, together, quantities, findings })
+}
+
+/// What the analysis of a dataset said. Where that is gone, or was not yet kept when it was analysed, it is analysed once
+/// more.
+async fn findings_of(
+    galvanome: &Galvanome,
+    id: &CampaignId,
+    dataset: &Dataset,
+    together: &[DatasetId],
+    work: &mut Standing,
+) -> Result<Option<Findings>, Error> {
+    let Some(first) = together.first().filter(|_| is_held(galvanome, dataset)) else {
+        return Ok(None);
+    };
+    let found = findings::kept(galvanome, id, &dataset.id)?;
+    if found.is_none() && work.analysing == Step::Done {
+        let again = Work::Ingest { campaign: id.clone(), dataset: first.clone() };
+        jobs::enqueue(galvanome, &again).await?;
+        work.analysing = Step::Waits;
+    }
+    Ok(found)
 }
 
 /// What a dataset's file holds, once it has been read. Errors as [`find`], and when it has not been read.

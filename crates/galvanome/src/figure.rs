@@ -143,6 +143,11 @@ pub fn plots(plots: &[Plot]) -> String {
     )
 }
 
+/// A plot whose two axes have the same scale, as one SVG file that stands alone.
+pub fn plot_on_equal_axes(one: &Plot) -> String {
+    plot::svg_on_equal_axes(one)
+}
+
 /// A drawing as a picture of pixels. Errors when it cannot be drawn.
 pub fn picture(svg: &str) -> Result<Vec<u8>, Error> {
     figure::png(svg, PNG_SCALE).map_err(|error| Error::Wrong(error.to_string()))

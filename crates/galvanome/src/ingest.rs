@@ -1,14 +1,18 @@
 //! Held files of one specimen to quantities in the store.
 
+mod needed;
+
 use galvanome_model::campaign::Campaign;
 use galvanome_model::experiment::Dataset;
 use galvanome_model::ids::{CampaignId, DatasetId};
+use galvanome_model::note::Note;
 use galvanome_model::quantity::Quantity;
-use galvanome_readers::Files;
+use galvanome_readers::{Files, Trouble};
 use galvanome_store::Actor;
 use galvanome_techniques::{Input, Inputs, Settings, TECHNIQUES, Technique};
 
 use crate::files::FileSource;
+use crate::findings::{self, Findings};
 use crate::progress::Progress;
 use crate::{Error, Galvanome, Known, analyze, clock};
 
@@ -98,18 +102,40 @@ pub async fn dataset(
         files.push((one.id.to_string(), progress.watch(&of, READING)));
     }
     progress.say("reading");
+    let several = files.len() > 1;
     let telling = progress.clone();
     let (order, analysis) = tokio::task::spawn_blocking(move || -> Result<_, Error> {
         let mut inputs = Inputs::default();
+        let mut rows = 0;
+        let mut left_out = Vec::new();
         for (name, files) in files {
-            let measurement = analyze::measurement(&files)?;
+            let measurement = match needed::read(&files, &mut rows, needed::MOST_ROWS) {
+                Ok(measurement) => measurement,
+                // One file that nothing reads must not take the others' numbers away.
+                Err(Error::Read(error)) if several && is_of_the_file(error.trouble()) => {
+                    let message = format!("the file cannot be read, and was left out: {error}");
+                    left_out.push(Note::new("unreadable-file", message, name));
+                    continue;
+                }
+                Err(error) => return Err(error),
+            };
             inputs.main.push(Input { name, measurement });
+        }
+        if inputs.main.is_empty() {
+            let all = left_out.iter().map(|note| format!("{}: {}", note.place, note.message));
+            return Err(Error::Wrong(all.collect::<Vec<_>>().join("\n")));
         }
         telling.say("analysing");
         // Ordered here already, so that it is known which is first; the note comes again below.
         let _ = inputs.order_by_start();
         let order: Vec<String> = inputs.main.iter().map(|input| input.name.clone()).collect();
-        Ok((order, analyze::inputs_of(technique, inputs, &Settings::default())))
+        // Those of the readers stand with their own file.
+        let read: Vec<Note> =
+            inputs.main.iter().flat_map(|input| input.measurement.notes.clone()).collect();
+        let mut analysis = analyze::inputs_of(technique, inputs, &Settings::default());
+        analysis.notes.retain(|note| !read.contains(note));
+        analysis.notes.splice(0..0, left_out);
+        Ok((order, analysis))
     })
     .await
     .map_err(|error| Error::Wrong(format!("analysing {dataset} stopped: {error}")))??;
@@ -131,6 +157,8 @@ pub async fn dataset(
             galvanome.store.put_computed_quantities(id, &other.id, technique.id, none, actor, now);
         changed |= put.await?;
     }
+    let together: Vec<DatasetId> = group.iter().map(|one| one.id.clone()).collect();
+    findings::keep(galvanome, id, &together, &Findings::new(technique.method(), analysis.notes))?;
     let put = galvanome.store.put_computed_quantities(
         id,
         &first.id,
@@ -180,4 +208,9 @@ fn quantities_of(
             extra: std::collections::BTreeMap::new(),
         })
         .collect()
+}
+
+/// Whether trouble lies in the file itself: then reading it again, or elsewhere, does not mend it.
+const fn is_of_the_file(trouble: Trouble) -> bool {
+    matches!(trouble, Trouble::NotRecognised | Trouble::Damaged | Trouble::Unsupported)
 }

@@ -14,6 +14,7 @@ mod error;
 pub mod export;
 pub mod figure;
 pub mod files;
+pub mod findings;
 pub mod import;
 pub mod ingest;
 pub mod inspect;

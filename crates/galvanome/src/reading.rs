@@ -1,5 +1,6 @@
 //! A dataset's file is read into columns, which are kept until another version reads it differently.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use galvanome_model::experiment::Dataset;
@@ -57,6 +58,25 @@ pub(crate) async fn read(
         let _ = std::fs::remove_file(&staged);
         return Err(error);
     }
-    galvanome.store.keep_derived(&staged, curves::KIND, &dataset.sha256)?;
+    let to = galvanome.store.keep_derived(&staged, curves::KIND, &dataset.sha256)?;
+    forget_other_kinds(&to);
     Ok(())
+}
+
+/// Removes what other versions kept, now that this one keeps its own: nobody here opens it, and who does reads the files
+/// again. A process that has one of them open goes on with it. What cannot be removed stays.
+fn forget_other_kinds(kept: &Path) {
+    let kind = kept.ancestors().find(|folder| folder.ends_with(curves::KIND));
+    let Some(derived) = kind.and_then(Path::parent) else { return };
+    let Ok(entries) = std::fs::read_dir(derived) else { return };
+    for entry in entries.flatten() {
+        let is_other = entry
+            .file_name()
+            .to_str()
+            .is_some_and(|name| name.starts_with(curves::KINDS) && name != curves::KIND);
+        // A link is somebody's own arrangement.
+        if is_other && entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            let _ = std::fs::remove_dir_all(entry.path());
+        }
+    }
 }

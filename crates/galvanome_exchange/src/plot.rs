@@ -23,14 +23,29 @@ const INKS: &[&str] = &["#4B3A9E", "#C2498A", "#5F6770", "#1B7FA6", "#8A5A00"];
 pub fn svg(plot: &Plot) -> String {
     let x = Span::of(&plot.x, plot.series.iter().flat_map(|series| &series.x));
     let y = Span::of(&plot.y, plot.series.iter().flat_map(|series| &series.y));
+    drawn(plot, &x, &y)
+}
+
+/// The same with as much of one unit to a length across as down, as impedance in the complex plane is read.
+pub fn svg_on_equal_axes(plot: &Plot) -> String {
+    let mut x = Span::of(&plot.x, plot.series.iter().flat_map(|series| &series.x));
+    let mut y = Span::of(&plot.y, plot.series.iter().flat_map(|series| &series.y));
+    let (wide, high) = (WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM);
+    let each = ((x.high - x.low) / wide).max((y.high - y.low) / high);
+    x.widen(each * wide);
+    y.widen(each * high);
+    drawn(plot, &x, &y)
+}
+
+fn drawn(plot: &Plot, x: &Span, y: &Span) -> String {
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" width=\"{WIDTH}\" height=\"{HEIGHT}\" font-family=\"DejaVu Sans, sans-serif\" font-size=\"12\">\n<title>{}</title>\n<rect width=\"{WIDTH}\" height=\"{HEIGHT}\" fill=\"#fff\"/>\n<text x=\"{LEFT}\" y=\"22\" font-size=\"14\" font-weight=\"bold\">{}</text>\n",
         escaped(&plot.title),
         escaped(&plot.title),
     );
-    axes(&mut out, plot, &x, &y);
+    axes(&mut out, plot, x, y);
     for (series, ink) in plot.series.iter().zip(INKS.iter().cycle()) {
-        draw(&mut out, series, ink, &x, &y);
+        draw(&mut out, series, ink, x, y);
     }
     if plot.series.len() > 1 {
         for (index, (series, ink)) in plot.series.iter().zip(INKS.iter().cycle()).enumerate() {
@@ -68,12 +83,26 @@ impl Span {
         Self { low: low - room, high: high + room, logarithmic }
     }
 
+    /// Widens it about its middle.
+    fn widen(&mut self, extent: f64) {
+        let middle = f64::midpoint(self.low, self.high);
+        (self.low, self.high) = (middle - 0.5 * extent, middle + 0.5 * extent);
+    }
+
     fn share(&self, value: f64) -> Option<f64> {
         Some((scaled(value, self.logarithmic)? - self.low) / (self.high - self.low))
     }
 
     /// Round values inside, about five.
     fn ticks(&self) -> Vec<f64> {
+        if self.logarithmic {
+            // Powers of ten, and their double and five-fold where few of these are seen.
+            let leads: &[f64] = if self.high - self.low > 2.5 { &[1.0] } else { &[1.0, 2.0, 5.0] };
+            let powers = self.low.floor() as i64..=self.high.ceil() as i64;
+            let all =
+                powers.flat_map(|power| leads.iter().map(move |one| power as f64 + one.log10()));
+            return all.filter(|at| (self.low..=self.high).contains(at)).take(20).collect();
+        }
         let raw = (self.high - self.low) / 5.0;
         let power = 10f64.powf(raw.log10().floor());
         let step = [1.0, 2.0, 5.0, 10.0]

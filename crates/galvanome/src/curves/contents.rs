@@ -13,7 +13,10 @@ use serde::{Deserialize, Serialize};
 pub(super) const MAGIC: &[u8; 8] = b"GVCOLS02";
 
 /// The folder of these files among the derived ones; another reading of the same bytes has another name.
-pub(crate) const KIND: &str = concat!("columns-", env!("CARGO_PKG_VERSION"), "-2");
+pub(crate) const KIND: &str = concat!("columns-", env!("CARGO_PKG_VERSION"), "-3");
+
+/// How the names of such folders begin, whichever version made them.
+pub(crate) const KINDS: &str = "columns-";
 
 /// What is in the file.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]

@@ -20,14 +20,17 @@ pub(super) struct Derive {
 }
 
 impl Derive {
-    /// For a table with these columns; none when it holds nothing that is drawn against time.
-    pub(super) fn new(columns: &[NewColumn]) -> Option<Self> {
+    /// For a table with these columns; none when it holds nothing that is drawn against time. Only the main table has a
+    /// charge, and is drawn against its rows when it has no time.
+    pub(super) fn new(columns: &[NewColumn], is_main: bool) -> Option<Self> {
         let place = |name: &str| {
             let found = |one: &NewColumn| one.kind == Kind::Number && one.head.name == name;
             columns.iter().position(found)
         };
-        let (time, current) = (place("test_time_second"), place("current_ampere"));
-        let drawn = time.is_some() || current.is_some() || place("voltage_volt").is_some();
+        let time = place("test_time_second");
+        let current = place("current_ampere").filter(|_| is_main);
+        let drawn =
+            time.is_some() || current.is_some() || (is_main && place("voltage_volt").is_some());
         drawn.then_some(Self {
             time,
             current,

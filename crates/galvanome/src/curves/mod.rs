@@ -7,6 +7,7 @@ mod cycles;
 mod derive;
 mod nodes;
 mod read;
+mod spectra;
 mod thin;
 mod write;
 
@@ -20,9 +21,10 @@ use crate::Error;
 pub use charge::Half;
 pub use contents::{CHARGE, ColumnFacts, Contents, Cycle, TIME, TableFacts};
 pub use read::Columns;
+pub use spectra::{Impedance, Spectrum};
 pub use thin::{Series, View, WIDTHS};
 
-pub(crate) use contents::KIND;
+pub(crate) use contents::{KIND, KINDS};
 
 /// Reads files into a columnar side file. Errors when nothing could be read or it cannot be written.
 pub(crate) fn write(files: &Files, path: &Path) -> Result<(), Error> {
@@ -42,10 +44,10 @@ fn told<T>(read: io::Result<T>) -> Result<T, Error> {
     read.map_err(|error| Error::io("the columns kept of the file", error))
 }
 
-/// The columns of the main table that are drawn against time, in the order in which they are offered: voltage, current
-/// and the integrated charge first.
-pub fn drawable(columns: &Columns) -> Vec<&ColumnFacts> {
-    let Some(table) = columns.contents().tables.first() else { return Vec::new() };
+/// The columns of a table that are drawn against time, in the order in which they are offered: voltage, current and the
+/// integrated charge first. None when the table has no time.
+pub fn drawable(columns: &Columns, table: usize) -> Vec<&ColumnFacts> {
+    let Some(table) = columns.contents().tables.get(table) else { return Vec::new() };
     let first = ["voltage_volt", "current_ampere", CHARGE];
     let named = |name: &&str| table.column(name).map(|(_, facts)| facts);
     let rest = table.columns.iter().filter(|facts| {
@@ -60,29 +62,93 @@ pub fn drawable(columns: &Columns) -> Vec<&ColumnFacts> {
         .collect()
 }
 
-/// What the time of the curves spans, in seconds; none when nothing is drawn against time.
-pub fn time_span(columns: &Columns) -> Option<(f64, f64)> {
-    let (_, facts) = columns.contents().tables.first()?.column(TIME)?;
+/// What the time of the curves of a table spans, in seconds; none when nothing is drawn against time.
+pub fn time_span(columns: &Columns, table: usize) -> Option<(f64, f64)> {
+    let (_, facts) = columns.contents().tables.get(table)?.column(TIME)?;
     facts.span.map(|[_, _, least, greatest]| (least, greatest))
 }
 
-/// Columns of the main table against time. Errors when one of them is none that is drawn.
-pub fn against_time(columns: &Columns, names: &[&str], view: View) -> Result<Vec<Series>, Error> {
-    let offered = drawable(columns);
-    let Some(table) = columns.contents().tables.first() else { return Ok(Vec::new()) };
+/// Columns of a table against time. Errors when one of them is none that is drawn.
+pub fn against_time(
+    columns: &Columns,
+    table: usize,
+    names: &[&str],
+    view: View,
+) -> Result<Vec<Series>, Error> {
+    let offered = drawable(columns, table);
+    let Some(facts) = columns.contents().tables.get(table) else { return Ok(Vec::new()) };
     let mut places = Vec::with_capacity(names.len());
     for name in names {
         let known = offered.iter().any(|facts| facts.head.name == *name);
-        let Some((place, _)) = table.column(name).filter(|_| known) else {
+        let Some((place, _)) = facts.column(name).filter(|_| known) else {
             let there_are = offered.iter().map(|facts| &facts.head.name);
             return Err(Error::not_found_among("curve", name, there_are));
         };
         places.push(place);
     }
-    let (Some(span), Some((time, _))) = (time_span(columns), table.column(TIME)) else {
+    let (Some(span), Some((time, _))) = (time_span(columns, table), facts.column(TIME)) else {
         return Ok(Vec::new());
     };
-    told(thin::window(columns, 0, time, &places, view.on(span)))
+    told(thin::window(columns, table, time, &places, view.on(span)))
+}
+
+/// The place of a table by its name. Errors when there is none of this name.
+pub fn table_named(columns: &Columns, name: &str) -> Result<usize, Error> {
+    let tables = &columns.contents().tables;
+    let place = tables.iter().position(|table| table.name == name);
+    place.ok_or_else(|| {
+        Error::not_found_among("table", name, tables.iter().map(|table| &table.name))
+    })
+}
+
+/// The spectra of impedance that the file holds, in its order; none when no table of it has frequency and impedance.
+/// Errors when it cannot be read.
+pub fn spectra(columns: &Columns) -> Result<Vec<Spectrum>, Error> {
+    told(spectra::find(columns))
+}
+
+/// Columns of pixels of curves that are told as a table of numbers, which is not looked at on a screen.
+pub const TABLE_WIDTH: usize = 8192;
+
+/// Rows up to which such a table has every one.
+pub const TABLE_ROWS: usize = thin::ROWS_PER_PIXEL as usize * TABLE_WIDTH;
+
+/// Whether a table is the one with the spectra of impedance.
+pub fn has_spectra(columns: &Columns, table: usize) -> bool {
+    spectra::is_in(columns, table)
+}
+
+/// Spectra that are shown together, at most.
+pub const MOST_SPECTRA: usize = 12;
+
+/// The spectra of these numbers. Errors when there are too many, or one of them does not exist.
+pub fn spectra_chosen(columns: &Columns, numbers: &[f64]) -> Result<Vec<Spectrum>, Error> {
+    if numbers.len() > MOST_SPECTRA {
+        return Err(Error::Wrong(format!(
+            "{} spectra are asked for, and at most {MOST_SPECTRA} are shown together",
+            numbers.len()
+        )));
+    }
+    let all = spectra(columns)?;
+    let find = |number: &f64| {
+        let found = all.iter().find(|one| one.number as f64 == *number).copied();
+        found.ok_or_else(|| Error::not_found("spectrum", number))
+    };
+    numbers.iter().map(find).collect()
+}
+
+/// A few of some, evenly from the first to the last.
+pub fn spread<T: Copy>(all: &[T], most: usize) -> Vec<T> {
+    let Some(last) = all.len().checked_sub(1) else { return Vec::new() };
+    let steps = most.max(2) - 1;
+    let mut places: Vec<usize> = (0..=steps).map(|step| last * step / steps).collect();
+    places.dedup();
+    places.into_iter().filter_map(|place| all.get(place).copied()).collect()
+}
+
+/// The points of some spectra. Errors when they cannot be read.
+pub fn impedance(columns: &Columns, spectra: &[Spectrum]) -> Result<Vec<Impedance>, Error> {
+    told(spectra.iter().map(|one| spectra::points(columns, one)).collect())
 }
 
 /// The cycles of the main table, in order.
@@ -134,11 +200,7 @@ pub fn telling(columns: &Columns, most: usize) -> Result<Vec<Cycle>, Error> {
     if whole.is_empty() {
         whole = all.to_vec();
     }
-    let Some(last) = whole.len().checked_sub(1) else { return Ok(Vec::new()) };
-    let steps = most.max(2) - 1;
-    let mut places: Vec<usize> = (0..=steps).map(|step| last * step / steps).collect();
-    places.dedup();
-    Ok(places.into_iter().filter_map(|place| whole.get(place).copied()).collect())
+    Ok(spread(&whole, most))
 }
 
 /// Voltage against charge of the halves of some cycles.

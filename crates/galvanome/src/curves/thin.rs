@@ -54,7 +54,7 @@ impl View {
 }
 
 /// Below so many rows for each column of pixels every row is a point.
-const ROWS_PER_PIXEL: u64 = 4;
+pub(super) const ROWS_PER_PIXEL: u64 = 4;
 
 /// Some columns of a table against one that never falls, as a view shows them: the rows within it and one on either
 /// side, whole where they are few, else the least and the greatest of each column of pixels at the places where they are.

@@ -267,7 +267,7 @@ impl Sink for Writer {
         self.columns =
             columns.iter().map(|new| Column::new(new.head.clone(), new.kind, false)).collect();
         let is_main = self.contents.tables.is_empty();
-        self.derive = is_main.then(|| Derive::new(columns)).flatten();
+        self.derive = Derive::new(columns, is_main);
         if let Some(derive) = &self.derive {
             self.columns.push(ours(TIME, "s", Origin::Reconstructed));
             if derive.has_charge() {

@@ -6,6 +6,7 @@ mod chain;
 mod compare;
 mod convert;
 mod corpus;
+mod datasets;
 mod examples;
 mod judge;
 mod paper;

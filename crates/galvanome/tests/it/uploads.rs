@@ -259,7 +259,7 @@ async fn curves_keep_every_extreme_of_every_window() {
     ] {
         let view = View { from, to, width };
         let found =
-            curves::against_time(&columns, &["voltage_volt", "current_ampere"], view).unwrap();
+            curves::against_time(&columns, 0, &["voltage_volt", "current_ampere"], view).unwrap();
         let [voltage, current] = found.as_slice() else { panic!("two curves") };
         let seen = seen(&times, from.unwrap_or(0.0), to.unwrap_or(1e9));
         let part = volts.get(seen.clone()).unwrap();
@@ -277,7 +277,7 @@ async fn curves_keep_every_extreme_of_every_window() {
         }
         assert!(current.y.iter().all(|y| y.abs() == 0.1));
     }
-    let unknown = curves::against_time(&columns, &["nothing"], View::whole(100)).unwrap_err();
+    let unknown = curves::against_time(&columns, 0, &["nothing"], View::whole(100)).unwrap_err();
     assert!(unknown.to_string().contains("there are voltage_volt"), "{unknown}");
 
     let cycles = curves::cycles(&columns).unwrap();
@@ -323,7 +323,7 @@ async fn a_clock_that_steps_back_and_rows_without_numbers_are_drawn_too() {
     let done = uploaded(galvanome, new("back.csv", text.as_bytes()), text.as_bytes()).await;
     let name = done.dataset.as_str();
     let (_, _, columns) = dataset::columns(galvanome, &id(), name, &Viewer::All).await.unwrap();
-    let found = curves::against_time(&columns, &["voltage_volt"], View::whole(100)).unwrap();
+    let found = curves::against_time(&columns, 0, &["voltage_volt"], View::whole(100)).unwrap();
     assert_eq!(found[0].x, [0.0, 10.0, 10.0, 20.0, 20.0, 30.0]);
     assert!(found[0].y[3].is_nan());
     assert_eq!(found[0].y[4], 3.3);
@@ -336,7 +336,7 @@ async fn what_was_computed_is_computed_again() {
     let shown = async || {
         let (_, _, columns) =
             dataset::columns(&open.galvanome, &id(), name, &Viewer::All).await.unwrap();
-        curves::against_time(&columns, &["voltage_volt"], View::whole(100)).unwrap()
+        curves::against_time(&columns, 0, &["voltage_volt"], View::whole(100)).unwrap()
     };
     let first = shown().await;
     let derived = open.folder.path().join("objects/derived");
@@ -347,7 +347,7 @@ async fn what_was_computed_is_computed_again() {
         // Another process that opens the folder finds the damage.
         let other = Galvanome::open(open.folder.path()).await.unwrap();
         let again = dataset::columns(&other, &id(), name, &Viewer::All).await.unwrap().2;
-        let again = curves::against_time(&again, &["voltage_volt"], View::whole(100)).unwrap();
+        let again = curves::against_time(&again, 0, &["voltage_volt"], View::whole(100)).unwrap();
         assert_eq!(again, first);
         assert_eq!(std::fs::read(&file).unwrap(), whole);
     }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use galvanome::curves::Series;
 
-use super::axis::Axis;
+use super::axis::{Axis, Tick};
 use super::numbers;
 use super::svg::{Anchor, Drawing, px};
 
@@ -47,6 +47,10 @@ pub struct Shown<'a> {
     pub style: Style,
     /// The horizontal range.
     pub x: (f64, f64),
+    /// The vertical range; that of the curves, with some room, when left out.
+    pub y: Option<(f64, f64)>,
+    /// Whether the horizontal and the vertical scale are logarithmic.
+    pub logarithmic: (bool, bool),
     /// What one unit of the horizontal scale is worth.
     pub x_unit: f64,
     /// What one unit of the vertical scale is worth.
@@ -59,21 +63,27 @@ pub struct Shown<'a> {
 
 /// Draws a chart.
 pub fn draw(shown: &Shown) -> Chart {
-    let across = Axis { from: shown.x.0 / shown.x_unit, to: shown.x.1 / shown.x_unit };
+    let on_x = |value: f64| placed(value / shown.x_unit, shown.logarithmic.0);
+    let on_y = |value: f64| placed(value / shown.y_unit, shown.logarithmic.1);
+    let across = Axis { from: on_x(shown.x.0), to: on_x(shown.x.1) };
     let values = || {
-        let all =
-            shown.series.iter().flat_map(|(series, _)| series.y.iter().map(|y| y / shown.y_unit));
+        let all = shown.series.iter().flat_map(|(series, _)| series.y.iter().map(|y| on_y(*y)));
         all.filter(|y| y.is_finite())
     };
-    let (least, greatest) =
-        (values().fold(f64::INFINITY, f64::min), values().fold(f64::NEG_INFINITY, f64::max));
-    let up = Axis::around(least, greatest, 0.06);
+    let up = match shown.y {
+        Some((low, high)) => Axis { from: on_y(low), to: on_y(high) },
+        None => Axis::around(
+            values().fold(f64::INFINITY, f64::min),
+            values().fold(f64::NEG_INFINITY, f64::max),
+            0.06,
+        ),
+    };
     let height = shown.height;
-    let y_at = |value: f64| height * (1.0 - (value / shown.y_unit - up.from) / (up.to - up.from));
+    let y_at = |value: f64| height * (1.0 - (on_y(value) - up.from) / (up.to - up.from));
     let mut scale = Drawing::new();
     let mut field = Drawing::new();
     let most = if height < 120.0 { 4 } else { 6 };
-    for tick in up.ticks(most, "1") {
+    for tick in ticks(&up, most, shown.logarithmic.1) {
         let y = height * (1.0 - tick.at);
         field.across((0.0, 1.0), y, "grid");
         // A label at the very edge would be cut off.
@@ -81,7 +91,7 @@ pub fn draw(shown: &Shown) -> Chart {
             scale.text((1.0, -6.0), y + 4.0, Anchor::End, "tick", &tick.label);
         }
     }
-    for tick in across.ticks(8, "1") {
+    for tick in ticks(&across, 8, shown.logarithmic.0) {
         field.down(tick.at, (0.0, height), "grid");
         let anchor = match tick.at {
             at if at < 0.02 => Anchor::Start,
@@ -95,11 +105,11 @@ pub fn draw(shown: &Shown) -> Chart {
         field.text((tick.at, 0.0), height + 16.0, anchor, class, &tick.label);
     }
     field.across((0.0, 1.0), height, "edge");
-    let share = |x: f64| 100.0 * (x / shown.x_unit - across.from) / (across.to - across.from);
+    let share = |x: f64| 100.0 * (on_x(x) - across.from) / (across.to - across.from);
     let mut curves = String::new();
     for (series, class) in shown.series {
         if shown.style == Style::Dots {
-            for (x, y) in series.x.iter().zip(&series.y).filter(|(_, y)| y.is_finite()) {
+            for (x, y) in series.x.iter().zip(&series.y).filter(|(_, y)| on_y(**y).is_finite()) {
                 let dot = format!(r#"<circle class="{class}" r="2.5"/>"#);
                 let at = share(*x) / 100.0;
                 if (0.0..=1.0).contains(&at) {
@@ -111,7 +121,7 @@ pub fn draw(shown: &Shown) -> Chart {
         let mut path = String::new();
         let mut pen = 'M';
         for (x, y) in series.x.iter().zip(&series.y) {
-            if !y.is_finite() {
+            if !on_y(*y).is_finite() {
                 pen = 'M';
                 continue;
             }
@@ -132,11 +142,72 @@ pub fn draw(shown: &Shown) -> Chart {
     Chart { scale: scale.finish(), field, height: height + foot }
 }
 
+/// Where a value lies on a scale.
+fn placed(value: f64, logarithmic: bool) -> f64 {
+    if logarithmic { value.log10() } else { value }
+}
+
+/// The ticks of an axis: of a logarithmic one at powers of ten, and at their double and five-fold where few of these are
+/// seen.
+fn ticks(axis: &Axis, most: usize, logarithmic: bool) -> Vec<Tick> {
+    let decades = axis.to - axis.from;
+    if !logarithmic || !decades.is_finite() || decades <= 0.0 {
+        return axis.ticks(most, "1");
+    }
+    let leads: &[f64] = if decades > 2.5 { &[1.0] } else { &[1.0, 2.0, 5.0] };
+    let powers = axis.from.floor() as i32..=axis.to.ceil() as i32;
+    let step = (decades / most as f64).ceil().max(1.0) as i32;
+    powers
+        .filter(|power| power.rem_euclid(step) == 0)
+        .flat_map(|power| leads.iter().map(move |lead| (power, *lead)))
+        .map(|(power, lead)| (f64::from(power) + lead.log10(), power, lead))
+        .filter(|(at, ..)| axis.holds(*at))
+        .map(|(at, power, lead)| Tick {
+            at: axis.share(at),
+            label: power_label(power, lead),
+            wide_only: lead > 1.0 || (decades > 5.0 && power.rem_euclid(2) == 1),
+        })
+        .collect()
+}
+
+/// `0.01` to `1000` as they are, others as powers of ten.
+fn power_label(power: i32, lead: f64) -> String {
+    if (-2..=3).contains(&power) {
+        return (lead * 10_f64.powi(power)).to_string();
+    }
+    let digit = |c: char| match c {
+        '-' => '⁻',
+        c => c.to_digit(10).and_then(|n| "⁰¹²³⁴⁵⁶⁷⁸⁹".chars().nth(n as usize)).unwrap_or('⁰'),
+    };
+    let raised: String = power.to_string().chars().map(digit).collect();
+    if lead > 1.0 { format!("{lead}·10{raised}") } else { format!("10{raised}") }
+}
+
 /// A number of a table with as many digits as it carries.
 pub fn value(value: f64) -> String {
     if value != 0.0 && (value.abs() >= 1e7 || value.abs() < 1e-4) {
         numbers::Shown::of(value, None, "1").value_text()
     } else {
         numbers::digits(value, 8)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn logarithmic_scales_are_marked_at_powers_of_ten() {
+        for (from, to, expected) in [
+            (-2.0, 5.0, "0.01 0.1 1 10 100 1000 10⁴ 10⁵"),
+            (3.0, 4.0, "1000 2000 5000 10⁴"),
+            (-4.1, -3.2, "10⁻⁴ 2·10⁻⁴ 5·10⁻⁴"),
+            (-8.0, 8.0, "10⁻⁸ 10⁻⁶ 10⁻⁴ 0.01 1 100 10⁴ 10⁶ 10⁸"),
+        ] {
+            let found = ticks(&Axis { from, to }, 8, true);
+            let labels: Vec<String> = found.into_iter().map(|tick| tick.label).collect();
+            assert_eq!(labels.join(" "), expected, "{from} to {to}");
+        }
+        assert_eq!(ticks(&Axis { from: 0.0, to: 1.0 }, 6, false).len(), 6);
     }
 }

@@ -1,12 +1,18 @@
 //! What curves are called, and how their axes are written.
 
-use galvanome::curves::{self, CHARGE, Columns, Series};
+use galvanome::curves::{self, CHARGE, Columns, Impedance, Series};
 use galvanome_model::plot::{Mark, Plot, PlotAxis};
 
 use super::numbers;
 
 /// Cycles that are shown together when none is chosen.
 pub const CYCLES: usize = 5;
+
+/// Spectra that are shown together when none is chosen.
+pub const SPECTRA: usize = 5;
+
+/// What is drawn of a spectrum against its frequency: the column, and what it is called.
+pub const BODE: [(&str, &str); 2] = [("absolute_impedance_ohm", "|Z|"), ("phase_degree", "phase")];
 
 /// What a column shows, for people: the words of the names that cyclers' columns have here, else the name itself.
 pub fn column(name: &str) -> String {
@@ -64,8 +70,8 @@ pub fn time_unit(span_s: f64) -> (&'static str, f64) {
 
 /// The columns that are drawn against time when none is asked for: voltage, current and the integrated charge, as far as
 /// there are.
-pub fn usual(columns: &Columns) -> Vec<String> {
-    let offered = curves::drawable(columns);
+pub fn usual(columns: &Columns, table: usize) -> Vec<String> {
+    let offered = curves::drawable(columns, table);
     let usual = |name: &str| ["voltage_volt", "current_ampere", CHARGE].contains(&name);
     let mut names: Vec<String> =
         offered.iter().map(|facts| facts.head.name.clone()).filter(|name| usual(name)).collect();
@@ -76,9 +82,9 @@ pub fn usual(columns: &Columns) -> Vec<String> {
 }
 
 /// Whether the curves' time is that of the test; otherwise it is the number of the row.
-pub fn has_time(columns: &Columns) -> bool {
-    let main = columns.contents().tables.first();
-    main.is_some_and(|table| table.column("test_time_second").is_some())
+pub fn has_time(columns: &Columns, table: usize) -> bool {
+    let table = columns.contents().tables.get(table);
+    table.is_some_and(|table| table.column("test_time_second").is_some())
 }
 
 fn axis(label: impl Into<String>, unit: &str) -> PlotAxis {
@@ -98,11 +104,11 @@ fn drawn(series: Series, mark: Mark) -> galvanome_model::plot::Series {
 }
 
 /// A column against time as a plot.
-pub fn time_plot(columns: &Columns, mut series: Series, title: &str) -> Plot {
-    let facts = columns.contents().tables.first().and_then(|table| table.column(&series.name));
+pub fn time_plot(columns: &Columns, table: usize, mut series: Series, title: &str) -> Plot {
+    let facts = columns.contents().tables.get(table).and_then(|table| table.column(&series.name));
     let unit = facts.map_or("", |(_, facts)| facts.head.unit.as_str()).to_owned();
     let name = column(&series.name);
-    let x = if has_time(columns) {
+    let x = if has_time(columns, table) {
         let span = series.x.last().zip(series.x.first()).map_or(0.0, |(last, first)| last - first);
         let (time, seconds) = time_unit(span);
         series.x.iter_mut().for_each(|x| *x /= seconds);
@@ -138,6 +144,61 @@ pub fn charge_plot(series: Vec<Series>, title: &str) -> Plot {
 pub fn dqdv_plot(series: Vec<Series>, title: &str) -> Plot {
     let title = format!("{title}: dQ/dV");
     plot(title, axis("voltage", "V"), axis("dQ/dV", "Ah/V"), series, Mark::Line)
+}
+
+/// A spectrum in the complex plane: −Im Z against Re Z, in ohm.
+pub fn nyquist(points: &Impedance) -> Series {
+    let parts = points.real_ohm.iter().zip(&points.imaginary_ohm);
+    let (x, y) = rising(points, parts.map(|(real, imaginary)| (*real, -imaginary))).unzip();
+    Series { x, y, ..of_spectrum(points, "") }
+}
+
+/// What belongs to each point of a spectrum, by rising frequency.
+fn rising<T>(points: &Impedance, of: impl Iterator<Item = T>) -> impl Iterator<Item = T> {
+    let mut all: Vec<(f64, T)> = points.frequency_hz.iter().copied().zip(of).collect();
+    all.sort_by(|a, b| a.0.total_cmp(&b.0));
+    all.into_iter().map(|(_, one)| one)
+}
+
+/// A curve of a spectrum without its points.
+fn of_spectrum(points: &Impedance, what: &str) -> Series {
+    let name = format!("spectrum {} {what}", points.number);
+    Series {
+        name: name.trim_end().to_owned(),
+        rows: points.rows,
+        whole: points.frequency_hz.len() as u64 == points.rows,
+        ..Series::default()
+    }
+}
+
+/// A column of [`BODE`] of a spectrum against its frequency in hertz.
+pub fn bode(points: &Impedance, column: &str) -> Series {
+    let is_phase = column == "phase_degree";
+    let named = if is_phase { "phase" } else { "|Z|" };
+    let y = if is_phase { points.phase_degree() } else { points.modulus_ohm() };
+    let (x, y) = rising(points, points.frequency_hz.iter().copied().zip(y)).unzip();
+    Series { x, y, ..of_spectrum(points, named) }
+}
+
+/// Spectra in the complex plane as a plot.
+pub fn nyquist_plot(series: Vec<Series>, title: &str) -> Plot {
+    let title = format!("{title}: impedance");
+    plot(title, axis("Re Z", "Ω"), axis("−Im Z", "Ω"), series, Mark::Line)
+}
+
+/// Absolute value and phase of spectra as plots, as far as they are among these.
+pub fn bode_plots(series: Vec<Series>, title: &str) -> Vec<Plot> {
+    let (phases, moduli): (Vec<Series>, Vec<Series>) =
+        series.into_iter().partition(|one| one.name.ends_with("phase"));
+    let frequency = || PlotAxis { logarithmic: true, ..axis("frequency", "Hz") };
+    let modulus = PlotAxis { logarithmic: true, ..axis("|Z|", "Ω") };
+    [(moduli, modulus, "absolute value"), (phases, axis("phase", "°"), "phase")]
+        .into_iter()
+        .filter(|(series, ..)| !series.is_empty())
+        .map(|(series, y, what)| {
+            plot(format!("{title}: {what} of the impedance"), frequency(), y, series, Mark::Line)
+        })
+        .collect()
 }
 
 #[cfg(test)]

@@ -1,12 +1,16 @@
 //! One dataset: the file and what it says, its curves, what was found in it, and what that answers.
 
+mod charts;
+mod cycles;
 mod facts;
 mod links;
 mod plots;
+mod spectra;
 mod tables;
 
 use askama::Template;
 use galvanome::dataset::{Opened, Step};
+use galvanome_model::note::Note;
 use serde::Deserialize;
 
 use self::facts::Fact;
@@ -25,6 +29,10 @@ pub struct Asked {
     pub to: Option<f64>,
     /// The cycles that are compared, with commas.
     pub cycles: Option<String>,
+    /// The spectra that are compared, with commas.
+    pub spectra: Option<String>,
+    /// The lowest and the highest frequency that is seen, in hertz, with a comma; the page's script reads it.
+    pub hertz: Option<String>,
     /// A further column that is drawn against time.
     pub also: Option<String>,
     /// The table whose rows are shown.
@@ -59,6 +67,12 @@ struct NoteView<'a> {
     code: &'a str,
 }
 
+impl<'a> NoteView<'a> {
+    fn of(note: &'a Note) -> Self {
+        Self { message: &note.message, place: &note.place, code: &note.code }
+    }
+}
+
 #[derive(Template)]
 #[template(path = "dataset.html")]
 struct Page<'a> {
@@ -80,6 +94,8 @@ struct Page<'a> {
     preview: Option<Preview>,
     quantities: Vec<QuantityRow>,
     quantities_about: String,
+    findings: Vec<NoteView<'a>>,
+    findings_by: &'a str,
     pixels: Vec<links::Asked>,
     beside: Vec<(String, String)>,
     uploads: String,
@@ -213,7 +229,7 @@ pub fn render(input: &DatasetInput) -> Result<String, galvanome::Error> {
         ],
         title: dataset.id.as_str(),
         lead: lead(opened),
-        hue: plots::hue(opened),
+        hue: charts::hue(opened),
         state: address::dataset_state(&definition.id, &dataset.id),
         is_open: is_open(opened),
         steps: steps(opened),
@@ -224,7 +240,7 @@ pub fn render(input: &DatasetInput) -> Result<String, galvanome::Error> {
             .map(|contents| contents.notes.as_slice())
             .unwrap_or_default()
             .iter()
-            .map(|note| NoteView { message: &note.message, place: &note.place, code: &note.code })
+            .map(NoteView::of)
             .collect(),
         facts: facts::of(opened),
         metadata: contents.map(|contents| contents.metadata.as_slice()).unwrap_or_default(),
@@ -234,6 +250,13 @@ pub fn render(input: &DatasetInput) -> Result<String, galvanome::Error> {
         preview,
         quantities: links::quantities(opened),
         quantities_about: links::about(opened),
+        findings: opened
+            .findings
+            .iter()
+            .flat_map(|findings| &findings.notes)
+            .map(NoteView::of)
+            .collect(),
+        findings_by: opened.findings.as_ref().map_or("", |findings| &findings.method),
         pixels: links::pixels(opened),
         beside,
         uploads: address::uploads(&definition.id),

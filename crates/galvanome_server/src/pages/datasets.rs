@@ -41,6 +41,8 @@ struct Row<'a> {
 pub(super) struct State {
     pub(super) class: &'static str,
     pub(super) word: String,
+    /// Why, when it failed.
+    pub(super) title: String,
 }
 
 struct Section<'a> {
@@ -70,7 +72,7 @@ struct Page<'a> {
 
 /// The word for how far the work on a dataset is.
 pub(super) fn state(dataset: &Dataset, work: Option<&Standing>) -> State {
-    let told = |class, word: &str| State { class, word: word.to_owned() };
+    let told = |class, word: &str| State { class, word: word.to_owned(), title: String::new() };
     let Some(work) = work else {
         let refers = !(dataset.url.is_empty() && dataset.doi.is_empty());
         return match (refers, dataset.path.is_empty()) {
@@ -80,13 +82,11 @@ pub(super) fn state(dataset: &Dataset, work: Option<&Standing>) -> State {
         };
     };
     match (&work.reading, &work.analysing) {
-        (Step::Failed(_), _) => told("failed", "cannot be read"),
-        (_, Step::Failed(_)) => told("failed", "analysis failed"),
-        (Step::Runs { share, .. }, _) => {
-            State { class: "open", word: format!("reading, {:.0} %", 100.0 * share) }
-        }
+        (Step::Failed(why), _) => State { title: why.clone(), ..told("failed", "cannot be read") },
+        (_, Step::Failed(why)) => State { title: why.clone(), ..told("failed", "analysis failed") },
+        (Step::Runs { share, .. }, _) => told("open", &format!("reading, {:.0} %", 100.0 * share)),
         (_, Step::Runs { share, .. }) => {
-            State { class: "open", word: format!("analysing, {:.0} %", 100.0 * share) }
+            told("open", &format!("analysing, {:.0} %", 100.0 * share))
         }
         (_, Step::Waits) => told("open", "waits for its analysis"),
         (_, Step::Done) => told("done", "analysed"),

@@ -6,7 +6,7 @@ use std::time::Instant;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use galvanome::curves::{self, Columns, Cycle, Series, View};
+use galvanome::curves::{self, Columns, Cycle, Impedance, Series, Spectrum, View};
 use galvanome::{dataset, figure};
 use galvanome_model::plot::Plot;
 use serde::Deserialize;
@@ -23,8 +23,10 @@ use crate::wire::{self, CurvesOut};
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Which {
+    table: Option<String>,
     columns: Option<String>,
     cycles: Option<String>,
+    spectra: Option<String>,
     from: Option<f64>,
     to: Option<f64>,
     width: Option<usize>,
@@ -33,9 +35,6 @@ pub(super) struct Which {
 /// Columns of pixels when nothing is asked for.
 const WIDTH: usize = 1200;
 
-/// The same of a table, which is not looked at on a screen.
-const TABLE_WIDTH: usize = 8192;
-
 /// What is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
@@ -43,6 +42,8 @@ enum Kind {
     Cycle,
     Charge,
     Dqdv,
+    Nyquist,
+    Bode,
 }
 
 /// In what form.
@@ -62,6 +63,8 @@ fn asked(curve: &str) -> Option<(Kind, Form)> {
         "cycle" => Kind::Cycle,
         "charge" => Kind::Charge,
         "dqdv" => Kind::Dqdv,
+        "nyquist" => Kind::Nyquist,
+        "bode" => Kind::Bode,
         _ => return None,
     };
     let form = match form {
@@ -75,11 +78,11 @@ fn asked(curve: &str) -> Option<(Kind, Form)> {
     Some((kind, form))
 }
 
-/// Numbers of cycles from `1,5,20`.
-fn numbers(text: &str) -> Result<Vec<f64>, Trouble> {
+/// Numbers of cycles or spectra from `1,5,20`.
+fn numbers(text: &str, of: &str) -> Result<Vec<f64>, Trouble> {
     let number = |one: &str| {
         let number = one.trim().parse::<f64>().ok().filter(|number| number.is_finite());
-        number.ok_or_else(|| Trouble::bad_request(format!("`{one}` is no number of a cycle")))
+        number.ok_or_else(|| Trouble::bad_request(format!("`{one}` is no number of a {of}")))
     };
     text.split(',').filter(|one| !one.trim().is_empty()).map(number).collect()
 }
@@ -87,7 +90,8 @@ fn numbers(text: &str) -> Result<Vec<f64>, Trouble> {
 /// Curves of a dataset, thinned to what a screen of a given width shows with every extreme kept: of each column of pixels
 /// the least and the greatest value, at the places where they are. Where there are few rows, every row.
 ///
-/// The curve is `time`, `cycle` (capacity), `charge` (voltage against it) or `dqdv`, with `.bin`, `.json`, `.csv`, `.svg` or
+/// The curve is `time`, `cycle` (capacity), `charge` (voltage against it), `dqdv`, `nyquist` (−Im Z against Re Z) or `bode`
+/// (|Z| and phase against frequency), with `.bin`, `.json`, `.csv`, `.svg` or
 /// `.png` behind it. `.bin` is little-endian: `GVW1`, the number of curves (32 bits); for each curve its points, the rows that it
 /// stands for, and whether every row is a point (1 or 0), 64 bits each; the length of the names (64 bits) and the names, a
 /// line each, filled up with zeros to a multiple of 8; then for each curve its horizontal and its vertical values as
@@ -99,9 +103,11 @@ fn numbers(text: &str) -> Result<Vec<f64>, Trouble> {
         ("campaign" = String, Path, description = "The campaign's id"),
         ("dataset" = String, Path, description = "The dataset's id"),
         ("curve" = String, Path, description = "What, and in which form: `time.bin`, `charge.csv`"),
-        ("columns" = Option<String>, Query, description = "Of `time`: the columns, with commas; voltage, current and capacity when left out"),
+        ("table" = Option<String>, Query, description = "Of `time`: the table; the main one when left out"),
+        ("columns" = Option<String>, Query, description = "Of `time`: the columns, with commas; voltage, current and capacity when left out. Of `bode`: absolute_impedance_ohm or phase_degree; both when left out"),
         ("cycles" = Option<String>, Query, description = "Of `charge` and `dqdv`: numbers of cycles, with commas, 12 at most"),
-        ("from" = Option<f64>, Query, description = "Where to begin on the horizontal axis"),
+        ("spectra" = Option<String>, Query, description = "Of `nyquist` and `bode`: numbers of spectra in the order of the file, with commas, 12 at most"),
+        ("from" = Option<f64>, Query, description = "Where to begin on the horizontal axis; of `nyquist`, at which frequency"),
         ("to" = Option<f64>, Query, description = "Where to end"),
         ("width" = Option<usize>, Query, description = "Columns of pixels, 16 to 8192"),
     ),
@@ -123,7 +129,7 @@ pub(super) async fn curve(
     let started = Instant::now();
     let Some((kind, form)) = asked(&curve) else {
         return Err(Trouble::not_found(format!(
-            "there is no curve `{curve}`; there are time, cycle, charge and dqdv, each with .bin, .json, .csv, .svg or .png"
+            "there is no curve `{curve}`; there are time, cycle, charge, dqdv, nyquist and bode, each with .bin, .json, .csv, .svg or .png"
         )));
     };
     let id = campaign_id(&campaign)?;
@@ -166,14 +172,27 @@ fn make(
     which: &Which,
     title: &str,
 ) -> Result<Ready, Trouble> {
-    let usual = if form == Form::Csv { TABLE_WIDTH } else { WIDTH };
+    let usual = if form == Form::Csv { curves::TABLE_WIDTH } else { WIDTH };
     let view = View { from: which.from, to: which.to, width: which.width.unwrap_or(usual) };
-    let names = names(columns, which);
+    let table_at = match &which.table {
+        Some(name) => curves::table_named(columns, name)?,
+        None => 0,
+    };
+    let impedance = match kind {
+        Kind::Nyquist | Kind::Bode => curves::impedance(columns, &spectra(columns, which)?)?
+            .iter()
+            .map(|one| one.within(which.from, which.to))
+            .collect(),
+        _ => Vec::new(),
+    };
     let series = match kind {
         Kind::Time => {
+            let names = names(columns, table_at, which);
             let names: Vec<&str> = names.iter().map(String::as_str).collect();
-            curves::against_time(columns, &names, view)?
+            curves::against_time(columns, table_at, &names, view)?
         }
+        Kind::Nyquist => impedance.iter().map(curve_words::nyquist).collect(),
+        Kind::Bode => bode(&impedance, which)?,
         Kind::Cycle => curves::against_cycle(columns, view)?,
         Kind::Charge => curves::against_charge(columns, &cycles(columns, which)?, view)?,
         Kind::Dqdv => curves::dqdv(columns, &cycles(columns, which)?, view)?,
@@ -181,10 +200,13 @@ fn make(
     Ok(match form {
         Form::Bytes => Ready::new("application/octet-stream", wire::bytes_of(&series)),
         Form::Json => Ready::json(&CurvesOut::of(series)),
+        Form::Csv if matches!(kind, Kind::Nyquist | Kind::Bode) => {
+            Ready::new("text/csv; charset=utf-8", wire::impedance_csv_of(&impedance))
+        }
         Form::Csv => Ready::new("text/csv; charset=utf-8", table(kind, &series)),
-        Form::Svg => Ready::new("image/svg+xml", drawing(columns, kind, series, title)),
+        Form::Svg => Ready::new("image/svg+xml", drawing(columns, kind, table_at, series, title)),
         Form::Png => {
-            let drawn = drawing(columns, kind, series, title);
+            let drawn = drawing(columns, kind, table_at, series, title);
             let picture = figure::picture(&drawn)?;
             Ready::new("image/png", picture)
         }
@@ -192,16 +214,38 @@ fn make(
 }
 
 /// The columns that are asked for: voltage, current and the integrated charge when none is.
-fn names(columns: &Columns, which: &Which) -> Vec<String> {
+fn names(columns: &Columns, table: usize, which: &Which) -> Vec<String> {
     match &which.columns {
         Some(text) => text.split(',').map(str::to_owned).collect(),
-        None => curve_words::usual(columns),
+        None => curve_words::usual(columns, table),
     }
+}
+
+fn spectra(columns: &Columns, which: &Which) -> Result<Vec<Spectrum>, Trouble> {
+    match &which.spectra {
+        Some(text) => Ok(curves::spectra_chosen(columns, &numbers(text, "spectrum")?)?),
+        None => Ok(curves::spread(&curves::spectra(columns)?, curve_words::SPECTRA)),
+    }
+}
+
+/// Absolute value and phase of spectra, or one of them.
+fn bode(impedance: &[Impedance], which: &Which) -> Result<Vec<Series>, Trouble> {
+    let both = || curve_words::BODE.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(",");
+    let asked = which.columns.clone().unwrap_or_else(both);
+    let mut all = Vec::new();
+    for name in asked.split(',') {
+        if !curve_words::BODE.iter().any(|(known, _)| *known == name) {
+            let told = format!("there is no curve `{name}` of a spectrum; there are {}", both());
+            return Err(Trouble::not_found(told));
+        }
+        all.extend(impedance.iter().map(|one| curve_words::bode(one, name)));
+    }
+    Ok(all)
 }
 
 fn cycles(columns: &Columns, which: &Which) -> Result<Vec<Cycle>, Trouble> {
     match &which.cycles {
-        Some(text) => Ok(curves::chosen(columns, &numbers(text)?)?),
+        Some(text) => Ok(curves::chosen(columns, &numbers(text, "cycle")?)?),
         None => Ok(curves::telling(columns, curve_words::CYCLES)?),
     }
 }
@@ -212,19 +256,31 @@ fn table(kind: Kind, series: &[Series]) -> String {
         Kind::Cycle => wire::csv_of("cycle_count", series),
         Kind::Charge => wire::long_csv_of("charge_ah", "voltage_volt", series),
         Kind::Dqdv => wire::long_csv_of("voltage_volt", "dqdv_ah_per_volt", series),
+        // These are told with everything that is known of a point.
+        Kind::Nyquist | Kind::Bode => String::new(),
     }
 }
 
 /// One drawing of them: of curves against time one below the other, since each has a unit of its own.
-fn drawing(columns: &Columns, kind: Kind, series: Vec<Series>, title: &str) -> String {
+fn drawing(
+    columns: &Columns,
+    kind: Kind,
+    table: usize,
+    series: Vec<Series>,
+    title: &str,
+) -> String {
     let plots: Vec<Plot> = match kind {
         Kind::Time => {
-            let one = |series: Series| curve_words::time_plot(columns, series, title);
+            let one = |series: Series| curve_words::time_plot(columns, table, series, title);
             series.into_iter().map(one).collect()
         }
         Kind::Cycle => vec![curve_words::cycle_plot(series, title)],
         Kind::Charge => vec![curve_words::charge_plot(series, title)],
         Kind::Dqdv => vec![curve_words::dqdv_plot(series, title)],
+        Kind::Nyquist => {
+            return figure::plot_on_equal_axes(&curve_words::nyquist_plot(series, title));
+        }
+        Kind::Bode => curve_words::bode_plots(series, title),
     };
     figure::plots(&plots)
 }
@@ -239,6 +295,8 @@ mod tests {
             ("time.bin", Some((Kind::Time, Form::Bytes))),
             ("dqdv.png", Some((Kind::Dqdv, Form::Png))),
             ("charge.json", Some((Kind::Charge, Form::Json))),
+            ("nyquist.svg", Some((Kind::Nyquist, Form::Svg))),
+            ("bode.csv", Some((Kind::Bode, Form::Csv))),
             ("time", None),
             ("time.", None),
             (".bin", None),
@@ -250,8 +308,8 @@ mod tests {
 
     #[test]
     fn numbers_of_cycles_are_read() {
-        assert_eq!(numbers("1, 2,30").ok(), Some(vec![1.0, 2.0, 30.0]));
-        assert_eq!(numbers("").ok(), Some(vec![]));
-        assert!(numbers("1,x").is_err() && numbers("inf").is_err());
+        assert_eq!(numbers("1, 2,30", "cycle").ok(), Some(vec![1.0, 2.0, 30.0]));
+        assert_eq!(numbers("", "cycle").ok(), Some(vec![]));
+        assert!(numbers("1,x", "cycle").is_err() && numbers("inf", "cycle").is_err());
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use galvanome::curves::Series;
+use galvanome::curves::{Impedance, Series};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -125,6 +125,27 @@ pub fn long_csv_of(x_name: &str, y_name: &str, all: &[Series]) -> String {
     out
 }
 
+/// The points of spectra of impedance as a table: the spectrum, then everything that is known of the point.
+pub fn impedance_csv_of(all: &[Impedance]) -> String {
+    let mut out = "spectrum,frequency_hertz,real_impedance_ohm,imaginary_impedance_ohm,absolute_impedance_ohm,phase_degree\n".to_owned();
+    for spectrum in all {
+        let moduli = spectrum.modulus_ohm();
+        let phases = spectrum.phase_degree();
+        let parts = spectrum.real_ohm.iter().zip(&spectrum.imaginary_ohm);
+        let derived = moduli.iter().zip(&phases);
+        for ((frequency, (real, imaginary)), (modulus, phase)) in
+            spectrum.frequency_hz.iter().zip(parts).zip(derived)
+        {
+            let _ = writeln!(
+                out,
+                "{},{frequency},{real},{imaginary},{modulus},{phase}",
+                spectrum.number
+            );
+        }
+    }
+    out
+}
+
 fn quoted(text: &str) -> String {
     if text.contains([',', '"', '\n', '\r']) {
         format!("\"{}\"", text.replace('"', "\"\""))
@@ -147,6 +168,20 @@ mod tests {
             [series("a", &[0.0, 1.0, 1.0], &[3.5, 4.0, f64::NAN]), series("b,c", &[1.0], &[2.0])];
         assert_eq!(csv_of("t", &all), "t,a,\"b,c\"\n0,3.5,\n1,4,2\n1,,\n");
         assert_eq!(long_csv_of("t", "y", &all), "curve,t,y\na,0,3.5\na,1,4\n\"b,c\",1,2\n");
+    }
+
+    #[test]
+    fn spectra_tell_both_ways_of_writing_impedance() {
+        let spectrum = Impedance {
+            number: 2,
+            frequency_hz: vec![10.0],
+            real_ohm: vec![3.0],
+            imaginary_ohm: vec![-4.0],
+            rows: 1,
+        };
+        let text = impedance_csv_of(&[spectrum]);
+        let row = text.lines().nth(1).unwrap_or_default();
+        assert!(row.starts_with("2,10,3,-4,5,-53.13"), "{row}");
     }
 
     #[test]

@@ -4,6 +4,7 @@ use galvanome::curves::{ColumnFacts, Contents};
 use galvanome::dataset::{Cells, Opened, Step};
 use galvanome::upload::{Finished, New, Upload};
 use galvanome::{QuantityOrigin, dataset};
+use galvanome_model::note::Note;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -109,6 +110,8 @@ pub struct DatasetDetail {
     pub together: Vec<String>,
     /// What was found in it.
     pub quantities: Vec<QuantityOut>,
+    /// What the analysis said beside these numbers: why something is absent, what to think of what is there.
+    pub findings: Vec<NoteOut>,
 }
 
 impl StepOut {
@@ -156,15 +159,7 @@ fn contents(contents: &Contents, curves: Vec<String>, cycles: usize) -> Contents
                 columns: table.of_file().map(column).collect(),
             })
             .collect(),
-        notes: contents
-            .notes
-            .iter()
-            .map(|note| NoteOut {
-                code: note.code.clone(),
-                message: note.message.clone(),
-                place: note.place.clone(),
-            })
-            .collect(),
+        notes: contents.notes.iter().map(NoteOut::from).collect(),
         curves,
         cycles,
     }
@@ -174,7 +169,7 @@ impl DatasetDetail {
     /// The document of a dataset.
     pub fn of(opened: &Opened) -> Self {
         let read = opened.columns.as_ref().map(|columns| {
-            let curves = galvanome::curves::drawable(columns);
+            let curves = galvanome::curves::drawable(columns, 0);
             let curves = curves.iter().map(|facts| facts.head.name.clone()).collect();
             let cycles = columns.cycles().map_or(0, <[_]>::len);
             contents(columns.contents(), curves, cycles)
@@ -186,6 +181,11 @@ impl DatasetDetail {
             analysing: StepOut::of(&opened.work.analysing),
             contents: read,
             together: opened.together.iter().map(ToString::to_string).collect(),
+            findings: opened
+                .findings
+                .iter()
+                .flat_map(|findings| findings.notes.iter().map(NoteOut::from))
+                .collect(),
             quantities: opened
                 .quantities
                 .iter()
@@ -194,6 +194,12 @@ impl DatasetDetail {
                 })
                 .collect(),
         }
+    }
+}
+
+impl From<&Note> for NoteOut {
+    fn from(note: &Note) -> Self {
+        Self { code: note.code.clone(), message: note.message.clone(), place: note.place.clone() }
     }
 }
 

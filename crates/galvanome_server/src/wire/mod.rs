@@ -17,7 +17,7 @@ pub use campaign::{
     CampaignDetail, CampaignSummary, ComponentOut, FactOut, GroupOut, Held, PartnerOut, QuestionOut,
 };
 pub use catalogue::{DescriptorOut, SpeaksForOut, TechniqueOut, TechniqueSummary, TermOut};
-pub use curve::{CurvesOut, SeriesOut, bytes_of, csv_of, long_csv_of};
+pub use curve::{CurvesOut, SeriesOut, bytes_of, csv_of, impedance_csv_of, long_csv_of};
 pub use dataset::{
     CellsOut, ColumnOut, ContentsOut, DatasetDetail, EndUpload, NewUpload, NoteOut, RowsOut,
     StepOut, TableOut, UploadOut,

@@ -54,3 +54,28 @@ export function digits(value: number, count: number): string {
   const text = fixed(value, Math.max(0, count - 1 - size));
   return text.includes(".") ? text.replace(/\.?0+$/, "") : text;
 }
+
+/** Powers of ten, as their exponents, at most so many; with their double and five-fold where few of them are seen. */
+export function decades(from: number, to: number, most: number): number[] {
+  if (!(to > from) || !Number.isFinite(to - from)) return [];
+  const leads = to - from > 2.5 ? [1] : [1, 2, 5];
+  const step = Math.max(1, Math.ceil((to - from) / most));
+  const found: number[] = [];
+  for (let power = Math.floor(from); power <= Math.ceil(to); power += 1) {
+    if (power % step !== 0) continue;
+    for (const lead of leads) {
+      const at = power + Math.log10(lead);
+      if (at >= from && at <= to) found.push(at);
+    }
+  }
+  return found;
+}
+
+/** 0.01 to 1000 as they are, others as powers of ten. */
+export function powerLabel(exponent: number): string {
+  const power = Math.floor(exponent + 1e-9);
+  const lead = Math.round(10 ** (exponent - power));
+  if (power >= -2 && power <= 3) return String(Number((lead * 10 ** power).toPrecision(3)));
+  const raised = [...String(power)].map((sign) => (sign === "-" ? "\u207b" : ("\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079"[Number(sign)] ?? ""))).join("");
+  return lead > 1 ? `${lead}\u00b710${raised}` : `10${raised}`;
+}

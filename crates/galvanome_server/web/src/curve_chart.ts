@@ -2,7 +2,8 @@
 
 import uPlot from "uplot";
 
-import { digits, labels, roundValues, timeUnit } from "./curve_axis";
+import { decades, digits, labels, powerLabel, roundValues, timeUnit } from "./curve_axis";
+import { colourOf } from "./curve_colour";
 import { type Curve, curvesOf } from "./curve_data";
 import { serveHands } from "./curve_hands";
 import type { View } from "./curve_view";
@@ -14,23 +15,14 @@ export interface Source {
   colour(name: string): string;
   /** Dots instead of lines. */
   dots?: (name: string) => { hollow: boolean };
+  /** Charts of the same word show together what is under the pointer. */
+  linked?: string;
   /** A value of the horizontal axis was clicked. */
   picked?: (x: number) => void;
 }
 
 const SCALE = 52;
-const TICKS: Record<string, number> = { time: 8, row: 8, cycle: 8, charge: 5, dqdv: 5 };
-
-/** What a colour of the style sheet is at this moment. */
-export function colourOf(host: Element, name: string): string {
-  const probe = document.createElement("span");
-  probe.hidden = true;
-  probe.style.color = name.startsWith("--") ? `var(${name})` : name;
-  host.append(probe);
-  const found = getComputedStyle(probe).color;
-  probe.remove();
-  return found;
-}
+const TICKS: Record<string, number> = { time: 8, row: 8, cycle: 8, charge: 5, dqdv: 5, bode: 8 };
 
 export class Chart {
   readonly host: HTMLElement;
@@ -74,6 +66,16 @@ export class Chart {
     return Number(this.host.dataset[name]) || 1;
   }
 
+  /** Whether a scale is logarithmic: then what is drawn and what is looked at are powers of ten. */
+  #isLog(scale: "x" | "y"): boolean {
+    return (this.host.dataset["log"] ?? "").includes(scale);
+  }
+
+  /** How many rows the first curve stands for. */
+  get rows(): number {
+    return this.#curves[0]?.rows ?? 0;
+  }
+
   get over(): HTMLElement | undefined {
     return this.#plot?.over;
   }
@@ -96,20 +98,27 @@ export class Chart {
     this.#asked = asked;
     const address = this.#source.address();
     if (!this.view.isWhole) {
-      address.searchParams.set("from", String(this.view.from));
-      address.searchParams.set("to", String(this.view.to));
+      const on = (value: number): string => String(this.#isLog("x") ? 10 ** value : value);
+      address.searchParams.set("from", on(this.view.from));
+      address.searchParams.set("to", on(this.view.to));
     }
     const width = Math.max(16, Math.min(8192, Math.round(this.host.clientWidth - SCALE)));
     address.searchParams.set("width", String(width));
     try {
       const reply = await fetch(address, { signal: asked.signal });
       if (!reply.ok) return;
-      this.#curves = curvesOf(await reply.arrayBuffer());
+      const [x, y] = [this.#isLog("x"), this.#isLog("y")];
+      this.#curves = curvesOf(await reply.arrayBuffer()).map((curve) => ({
+        ...curve,
+        x: x ? curve.x.map(Math.log10) : curve.x,
+        y: y ? curve.y.map((value) => (value > 0 ? Math.log10(value) : NaN)) : curve.y,
+      }));
     } catch {
       // The server is away, or something newer is asked for: what is drawn stays.
       return;
     }
     this.#draw();
+    this.host.dispatchEvent(new CustomEvent("chart-drawn", { bubbles: true }));
   }
 
   #data(): uPlot.AlignedData {
@@ -138,7 +147,6 @@ export class Chart {
     this.#width = this.host.clientWidth;
     this.#plot = new uPlot(this.#options(), data, this.host);
     this.host.classList.add("alive");
-    this.host.dispatchEvent(new CustomEvent("chart-drawn", { bubbles: true }));
   }
 
   #options(): uPlot.Options {
@@ -159,7 +167,7 @@ export class Chart {
         drag: { x: true, y: false, setScale: false },
         points: { size: 6 },
         y: false,
-        ...(curve === "time" ? { sync: { key: "time", scales: ["x", null] as [string, null] } } : {}),
+        ...(this.#source.linked ? { sync: { key: this.#source.linked, scales: ["x", null] as [string, null] } } : {}),
       },
       scales: {
         x: { time: false, range: () => [this.view.from, this.view.to] },
@@ -176,10 +184,11 @@ export class Chart {
           border: { show: true, stroke: () => this.#edge, width: 1 },
           splits: (_, __, from, to) => {
             const by = unit();
-            return roundValues(from / by, to / by, this.host.clientWidth < 500 ? 4 : (TICKS[curve] ?? 6)).map((value) => value * by);
+            const most = this.host.clientWidth < 500 ? 4 : (TICKS[curve] ?? 6);
+            return this.#isLog("x") ? decades(from, to, most) : roundValues(from / by, to / by, most).map((value) => value * by);
           },
           values: (plot, splits) => {
-            const texts = labels(splits.map((value) => value / unit()));
+            const texts = this.#isLog("x") ? splits.map(powerLabel) : labels(splits.map((value) => value / unit()));
             const end = this.#width - SCALE - 12;
             return texts.map((text, at) => (hasFoot && plot.valToPos(splits[at] ?? 0, "x") < end ? text : ""));
           },
@@ -191,9 +200,16 @@ export class Chart {
           stroke: () => this.#ink,
           grid,
           ticks: { show: false },
-          splits: (_, __, from, to) => roundValues(from / factor, to / factor, this.#height < 140 ? 4 : 6).map((value) => value * factor),
+          splits: (_, __, from, to) => {
+            const most = this.#height < 140 ? 4 : 6;
+            if (!this.#isLog("y")) return roundValues(from / factor, to / factor, most).map((value) => value * factor);
+            return decades(from - Math.log10(factor), to - Math.log10(factor), most).map((value) => value + Math.log10(factor));
+          },
           // A label at the very edge would be cut off.
-          values: (plot, splits) => labels(splits.map((value) => value / factor)).map((text, at) => (plot.valToPos(splits[at] ?? 0, "y") > 6 ? text : "")),
+          values: (plot, splits) => {
+            const texts = this.#isLog("y") ? splits.map((value) => powerLabel(value - Math.log10(factor))) : labels(splits.map((value) => value / factor));
+            return texts.map((text, at) => (plot.valToPos(splits[at] ?? 0, "y") > 6 ? text : ""));
+          },
         },
       ],
       series: [{ label }, ...this.#curves.map((one) => this.#series(one))],
@@ -247,12 +263,13 @@ export class Chart {
     }
     const { x = "", unit = "" } = this.host.dataset;
     const span = timeUnit(this.view.to - this.view.from);
-    const where = x === "time" ? `${digits(at / span.seconds, 6)} ${span.name}` : x === "cycle" ? `cycle ${at}` : x === "row" ? `row ${at}` : digits(at / this.#factor("xFactor"), 5);
+    const where = x === "time" ? `${digits(at / span.seconds, 6)} ${span.name}` : x === "cycle" ? `cycle ${at}` : x === "row" ? `row ${at}` : x === "frequency" ? `${digits(10 ** at, 4)} Hz` : digits(at / this.#factor("xFactor"), 5);
     const values = this.#curves.flatMap((curve, index) => {
       const value = plot.data[index + 1]?.[idx];
       if (value === null || value === undefined || !Number.isFinite(value)) return [];
-      const name = this.#curves.length > 1 ? `${curve.name.replace(" capacity", "")} ` : "";
-      return [`${name}${digits(value / this.#factor("yFactor"), 6)} ${unit}`];
+      const name = this.#curves.length > 1 ? `${curve.name.replace(/^spectrum | capacity$| \|Z\|$| phase$/g, "")}${x === "frequency" ? ":" : ""} ` : "";
+      const shown = this.#isLog("y") ? digits(10 ** value / this.#factor("yFactor"), 4) : digits(value / this.#factor("yFactor"), 6);
+      return [`${name}${shown} ${unit}`];
     });
     this.#read.textContent = [where, ...values.slice(0, 3)].join(" · ");
   }

@@ -1,40 +1,45 @@
-// <gv-curves>: the curves of a dataset, alive. Charts against time show one part of it together; cycles are chosen and
-// compared; the address and the exports follow what is seen.
+// <gv-curves>: the curves of a dataset, alive. Charts against the time of one table show one part of it together, and so
+// do those of spectra; cycles and spectra are chosen and compared; the address and the exports follow what is seen.
 
 import { timeUnit } from "./curve_axis";
-import { Chart, colourOf } from "./curve_chart";
+import { Chart, type Source } from "./curve_chart";
+import { colourOf } from "./curve_colour";
+import { Compared } from "./curve_compared";
+import { Plane } from "./curve_plane";
 import { View } from "./curve_view";
 
-const MOST_CYCLES = 12;
-const RAMP = 6;
+/** The charts of the main table against time: their view is the page's. */
+const MAIN = "time:";
+const FREQUENCY = "frequency";
+/** Rows up to which a table of numbers has every one. */
+const TABLE_ROWS = 4 * 8192;
+
+type Part = readonly (readonly [name: string, value: string])[];
 
 class Curves extends HTMLElement {
-  #charts: Chart[] = [];
-  #time: View | undefined;
-  #cycles: string[] = [];
+  #charts: (Chart | Plane)[] = [];
+  #views = new Map<string, View>();
+  #cycles = new Compared(this, "cycles", () => this.#compared(this.#cycles, ["charge", "dqdv"]));
+  #spectra = new Compared(this, "spectra", () => this.#compared(this.#spectra, ["nyquist", "bode"]));
 
   connectedCallback(): void {
-    const hosts = [...this.querySelectorAll<HTMLElement>("gv-chart")];
     const address = new URLSearchParams(location.search);
-    this.#cycles = cyclesIn(this.querySelector<HTMLInputElement>(".choose input")?.value ?? "");
-    for (const host of hosts) {
-      const curve = host.dataset["curve"] ?? "";
-      this.#charts.push(new Chart(host, this.#viewOf(host, curve, address), this.#sourceOf(host, curve)));
+    for (const host of this.querySelectorAll<HTMLElement>("gv-chart")) {
+      const view = this.#viewOf(host, address);
+      this.#charts.push(host.dataset["curve"] === "nyquist" ? this.#plane(host, view) : new Chart(host, view, this.#sourceOf(host)));
+      host.addEventListener("chart-drawn", () => this.#tellRows(host));
     }
     for (const chart of this.#charts) void chart.load();
-    this.#time?.watch(() => this.#follow());
+    for (const [key, view] of this.#views) view.watch(() => this.#follow(key, view));
+    const time = this.#views.get(MAIN);
     for (const button of this.querySelectorAll<HTMLButtonElement>("[data-zoom]")) {
       button.addEventListener("click", () => {
-        if (button.dataset["zoom"] === "in") this.#time?.zoom(0.5);
-        else if (button.dataset["zoom"] === "out") this.#time?.zoom(2);
-        else this.#time?.reset();
+        if (button.dataset["zoom"] === "in") time?.zoom(0.5);
+        else if (button.dataset["zoom"] === "out") time?.zoom(2);
+        else time?.reset();
       });
     }
     this.#offer();
-    this.querySelector<HTMLFormElement>(".choose")?.addEventListener("submit", (event) => {
-      event.preventDefault();
-      this.#compare(cyclesIn(this.querySelector<HTMLInputElement>(".choose input")?.value ?? ""));
-    });
     this.querySelector<HTMLSelectElement>(".also select")?.addEventListener("change", (event) => {
       const here = new URL(location.href);
       const { value } = event.target as HTMLSelectElement;
@@ -47,114 +52,120 @@ class Curves extends HTMLElement {
     });
   }
 
-  #viewOf(host: HTMLElement, curve: string, address: URLSearchParams): View {
-    const [from = 0, to = 1] = (host.dataset["span"] ?? "").split(",").map(Number);
-    if (curve !== "time") return new View([from, to]);
-    if (!this.#time) {
-      const asked = [address.get("from"), address.get("to")].map((text) => (text === null ? NaN : Number(text)));
-      const [begin = NaN, end = NaN] = asked;
-      const first = Number.isFinite(begin) ? begin : from;
-      const last = Number.isFinite(end) ? end : to;
-      this.#time = first < last ? new View([from, to], first, last) : new View([from, to]);
-    }
-    return this.#time;
+  /** The view of a chart: shared by those of the same table, and by those of spectra. */
+  #viewOf(host: HTMLElement, address: URLSearchParams): View {
+    const { curve = "", table = "", span = "" } = host.dataset;
+    const [from = 0, to = 1] = span.split(",").map(Number);
+    const isSpectrum = curve === "nyquist" || curve === "bode";
+    if (curve !== "time" && !isSpectrum) return new View([from, to]);
+    const key = isSpectrum ? FREQUENCY : `time:${table}`;
+    const before = this.#views.get(key);
+    if (before) return before;
+    // Frequencies are looked at by their powers of ten.
+    const on = isSpectrum ? Math.log10 : (value: number): number => value;
+    const asked = isSpectrum ? (address.get("hertz") ?? "").split(",") : [address.get("from"), address.get("to")];
+    const numbers = table === "" ? asked.map((text) => (text ? on(Number(text)) : NaN)) : [];
+    const [begin = NaN, end = NaN] = numbers;
+    const whole = [on(from), on(to)] as const;
+    const first = Number.isFinite(begin) ? begin : whole[0];
+    const last = Number.isFinite(end) ? end : whole[1];
+    const view = first < last ? new View(whole, first, last) : new View(whole);
+    this.#views.set(key, view);
+    return view;
   }
 
-  #sourceOf(host: HTMLElement, curve: string): ConstructorParameters<typeof Chart>[2] {
-    const address = (): URL => {
-      const url = new URL(`${this.dataset["source"]}/${curve}.bin`, location.href);
-      if (curve === "time") url.searchParams.set("columns", host.dataset["columns"] ?? "");
-      if (curve === "charge" || curve === "dqdv") url.searchParams.set("cycles", this.#cycles.join(","));
-      return url;
-    };
-    if (curve === "charge" || curve === "dqdv") {
-      return { address, colour: (name) => colourOf(host, `--ramp-${this.#rampOf(name)}`) };
+  #address(curve: string, part: Part): URL {
+    const url = new URL(`${this.dataset["source"]}/${curve}.bin`, location.href);
+    for (const [name, value] of part) url.searchParams.set(name, value);
+    return url;
+  }
+
+  #plane(host: HTMLElement, view: View): Plane {
+    const spectra = (): readonly [string, string] => ["spectra", this.#spectra.numbers.join(",")];
+    return new Plane(host, view, {
+      addresses: () => [this.#address("nyquist", [spectra()]), this.#address("bode", [spectra(), ["columns", "absolute_impedance_ohm"]])],
+      tone: (name) => this.#spectra.tone(name),
+    });
+  }
+
+  #sourceOf(host: HTMLElement): Source {
+    const { curve = "", columns = "", table = "" } = host.dataset;
+    const compared = curve === "bode" ? this.#spectra : this.#cycles;
+    if (curve === "charge" || curve === "dqdv" || curve === "bode") {
+      const more: Part = curve === "bode" ? [["columns", columns]] : [];
+      return {
+        address: () => this.#address(curve, [[compared.name, compared.numbers.join(",")], ...more]),
+        colour: (name) => compared.colour(host, name),
+        ...(curve === "bode" ? { linked: FREQUENCY } : {}),
+      };
     }
     const colour = (): string => colourOf(host, "--hue");
-    if (curve !== "cycle") return { address, colour };
+    if (curve !== "cycle") {
+      const part: Part = table === "" ? [["columns", columns]] : [["table", table], ["columns", columns]];
+      return { address: () => this.#address(curve, part), colour, linked: `time:${table}` };
+    }
     return {
-      address,
+      address: () => this.#address(curve, []),
       colour,
       dots: (name) => ({ hollow: name.startsWith("charge") }),
-      picked: (number) => this.#toggle(String(number)),
+      picked: (number) => this.#cycles.toggle(String(number)),
     };
   }
 
-  #rampOf(name: string): number {
-    const place = this.#cycles.indexOf(name.split(" ")[1] ?? "");
-    const last = this.#cycles.length - 1;
-    return last < 1 ? RAMP : 1 + Math.floor((Math.max(place, 0) * (RAMP - 1)) / last);
-  }
-
-  #toggle(number: string): void {
-    const others = this.#cycles.filter((one) => one !== number);
-    if (others.length < this.#cycles.length) {
-      if (others.length > 0) this.#compare(others);
-      return;
-    }
-    const all = [...this.#cycles, number].sort((a, b) => Number(a) - Number(b));
-    if (all.length <= MOST_CYCLES) this.#compare(all);
-  }
-
-  /** Compares other cycles, in place. */
-  #compare(cycles: string[]): void {
-    if (cycles.length === 0) return;
-    this.#cycles = cycles.slice(0, MOST_CYCLES);
-    const input = this.querySelector<HTMLInputElement>(".choose input");
-    if (input) input.value = this.#cycles.join(", ");
+  /** Draws others of those that are compared. */
+  #compared(compared: Compared, curves: string[]): void {
     for (const chart of this.#charts) {
-      const { curve } = chart.host.dataset;
-      if (curve === "charge" || curve === "dqdv") void chart.load();
+      if (curves.includes(chart.host.dataset["curve"] ?? "")) void chart.load();
     }
-    this.#legend();
-    this.#export(["charge", "dqdv"], (query) => query.set("cycles", this.#cycles.join(",")));
-    const here = new URL(location.href);
-    here.searchParams.set("cycles", this.#cycles.join(","));
-    history.replaceState(null, "", here);
+    this.#export(curves, (query) => query.set(compared.name, compared.numbers.join(",")));
   }
 
-  #legend(): void {
-    const legend = this.querySelector("[data-legend]");
-    const pattern = legend?.querySelector("li");
-    if (!legend || !pattern) return;
-    legend.replaceChildren(
-      ...this.#cycles.map((cycle) => {
-        const line = pattern.cloneNode(true) as HTMLLIElement;
-        line.querySelector("path")?.setAttribute("class", `curve r${this.#rampOf(`cycle ${cycle}`)}`);
-        line.lastChild?.replaceWith(cycle);
-        return line;
-      }),
-    );
-  }
-
-  /** Lets address, exports, buttons and the name of the axis follow the part of the time that is seen. */
-  #follow(): void {
-    const view = this.#time;
-    if (!view) return;
+  /** Lets address, exports, buttons and the name of the axis follow what is seen. */
+  #follow(key: string, view: View): void {
+    const ends = key === FREQUENCY ? [10 ** view.from, 10 ** view.to] : [view.from, view.to];
     const set = (query: URLSearchParams): void => {
-      for (const [name, value] of [["from", view.from], ["to", view.to]] as const) {
+      ["from", "to"].forEach((name, place) => {
         if (view.isWhole) query.delete(name);
-        else query.set(name, String(value));
-      }
+        else query.set(name, String(ends[place]));
+      });
     };
-    this.#export(["time"], set);
-    this.#offer();
-    const named = this.querySelector("[data-linked] .chart-x");
-    const isTime = this.#charts[0]?.host.dataset["x"] === "time";
-    if (named && isTime) named.textContent = `Test time / ${timeUnit(view.to - view.from).name}`;
-    const here = new URL(location.href);
-    set(here.searchParams);
+    this.#export(key === FREQUENCY ? ["nyquist", "bode"] : [key], set);
+    if (key.startsWith("time:")) {
+      const table = key.slice("time:".length);
+      const named = this.querySelector(`[data-linked="${CSS.escape(table)}"] .chart-x`);
+      const isTime = this.#charts.some(({ host }) => (host.dataset["table"] ?? "") === table && host.dataset["x"] === "time");
+      if (named && isTime) named.textContent = `Test time / ${timeUnit(view.to - view.from).name}`;
+    }
+    if (key === MAIN) this.#offer();
+    if (key !== MAIN && key !== FREQUENCY) return;
     // Browsers refuse to be told too often; the last one counts.
-    clearTimeout(this.#telling);
-    this.#telling = setTimeout(() => history.replaceState(null, "", here), 200);
+    clearTimeout(this.#telling.get(key));
+    const tell = (): void => {
+      const here = new URL(location.href);
+      if (key === MAIN) set(here.searchParams);
+      else if (view.isWhole) here.searchParams.delete("hertz");
+      else here.searchParams.set("hertz", ends.join(","));
+      history.replaceState(null, "", here);
+    };
+    this.#telling.set(key, setTimeout(tell, 200));
   }
 
-  #telling: ReturnType<typeof setTimeout> | undefined;
+  #telling = new Map<string, ReturnType<typeof setTimeout>>();
 
   #offer(): void {
     for (const button of this.querySelectorAll<HTMLButtonElement>("[data-zoom='out'], [data-zoom='reset']")) {
-      button.disabled = this.#time?.isWhole ?? true;
+      button.disabled = this.#views.get(MAIN)?.isWhole ?? true;
     }
+  }
+
+  /** Says beside the export of numbers how many rows it stands for. */
+  #tellRows(host: HTMLElement): void {
+    const charts = host.closest<HTMLElement>("[data-linked]");
+    const chart = this.#charts.find((one) => one.host === host);
+    if (!charts || !(chart instanceof Chart)) return;
+    const text = chart.rows <= TABLE_ROWS ? charts.dataset["every"] : charts.dataset["thinned"];
+    const link = this.querySelector(`[data-export="${CSS.escape(`time:${charts.dataset["linked"]}`)}"] a span`);
+    if (link && text) link.textContent = text.replace("{rows}", grouped(chart.rows));
   }
 
   #export(which: string[], set: (query: URLSearchParams) => void): void {
@@ -169,9 +180,9 @@ class Curves extends HTMLElement {
   }
 }
 
-function cyclesIn(text: string): string[] {
-  const numbers = text.split(/[\s,;]+/).filter((one) => one !== "" && Number.isFinite(Number(one)));
-  return [...new Set(numbers.map((one) => String(Number(one))))].slice(0, MOST_CYCLES);
+/** A count; from 10 000 on its digits stand in groups of three. */
+function grouped(count: number): string {
+  return count < 10_000 ? String(count) : count.toLocaleString("en").replaceAll(",", "\u202f");
 }
 
 export function defineCurves(): void {

@@ -44,7 +44,7 @@ pub(super) fn quantities(opened: &Opened) -> Vec<QuantityRow> {
             uncertainty: shown.uncertainty_text().unwrap_or_default(),
             detail: [
                 quantity.sample.as_ref().filter(|_| several).map(ToString::to_string),
-                Some(quantity.source.clone()).filter(|source| !source.is_empty()),
+                Some(found_how(&quantity.source, opened)).filter(|source| !source.is_empty()),
             ]
             .into_iter()
             .flatten()
@@ -60,6 +60,16 @@ pub(super) fn quantities(opened: &Opened) -> Vec<QuantityRow> {
     opened.quantities.iter().map(row).collect()
 }
 
+/// How a quantity was found, without the files that it was found in where the page names them once for all.
+fn found_how(source: &str, opened: &Opened) -> String {
+    match source.rsplit_once("; from ") {
+        Some((how, files)) if opened.together.len() > 1 && files.ends_with(" in time order") => {
+            how.to_owned()
+        }
+        _ => source.to_owned(),
+    }
+}
+
 /// What stands in place of quantities, or beside them.
 pub(super) fn about(opened: &Opened) -> String {
     match (&opened.work.analysing, opened.quantities.is_empty(), opened.together.len()) {
@@ -70,7 +80,7 @@ pub(super) fn about(opened: &Opened) -> String {
         (Step::Nothing, true, _) => {
             "No analysis of ours takes this dataset: its technique has none, or it is of several samples.".to_owned()
         }
-        (_, true, _) => "The analysis found none; its notes say why.".to_owned(),
+        (_, true, _) => "The analysis found none.".to_owned(),
         (_, false, files) if files > 1 => {
             format!("From {files} files of this sample together, in time order.")
         }

@@ -130,7 +130,7 @@ pub(super) fn preview(
     let cell = |row: usize, (_, cells): &(String, Cells)| match cells {
         Cells::Numbers(values) => {
             let value = values.get(row).copied().filter(|value| value.is_finite());
-            Cell { text: value.map(|value| value.to_string()).unwrap_or_default(), is_number: true }
+            Cell { text: value.map(written).unwrap_or_default(), is_number: true }
         }
         Cells::Texts(values) => {
             Cell { text: values.get(row).cloned().unwrap_or_default(), is_number: false }
@@ -199,6 +199,12 @@ pub(super) fn preview(
     }))
 }
 
+/// A number of the file with every digit that it has: one that was stored in single precision has no more than tell that.
+fn written(value: f64) -> String {
+    let single = value as f32;
+    if f64::from(single) == value { single.to_string() } else { value.to_string() }
+}
+
 /// A text for the part of an address behind the question mark.
 pub(super) fn escaped(text: &str) -> String {
     use std::fmt::Write as _;
@@ -210,4 +216,21 @@ pub(super) fn escaped(text: &str) -> String {
         }
         out
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::written;
+
+    #[test]
+    fn numbers_have_the_digits_that_they_were_stored_with() {
+        for (value, expected) in [
+            (f64::from(3.587_025_2_f32), "3.5870252"),
+            (1_758_802_727.675, "1758802727.675"),
+            (0.1, "0.1"),
+            (-2.0, "-2"),
+        ] {
+            assert_eq!(written(value), expected);
+        }
+    }
 }

@@ -45,11 +45,15 @@ fn a_window_holds_the_rows_within_and_one_on_either_side() {
 #[test]
 fn what_is_wrong_is_said() {
     for (path, status, part) in [
-        (format!("{DATASET}/curves/nothing.bin"), 404, "there are time, cycle, charge and dqdv"),
+        (format!("{DATASET}/curves/nothing.bin"), 404, "there are time, cycle, charge, dqdv, nyquist and bode"),
         (format!("{DATASET}/curves/time.bin?columns=nothing"), 404, "there are voltage_volt"),
         (format!("{DATASET}/curves/charge.bin?cycles=99"), 404, "cycle `99`"),
         (format!("{DATASET}/curves/charge.bin?cycles=x"), 400, "`x` is no number"),
         (format!("{DATASET}/curves/time.bin?from=x"), 400, "from"),
+        (format!("{DATASET}/curves/time.bin?table=nothing"), 404, "there are records"),
+        (format!("{DATASET}/curves/nyquist.bin?spectra=1"), 404, "spectrum `1`"),
+        (format!("{DATASET}/curves/bode.bin?spectra=x"), 400, "`x` is no number of a spectrum"),
+        (format!("{DATASET}/curves/bode.bin?columns=x"), 404, "there are absolute_impedance_ohm"),
         (format!("{DATASET}/rows?table=nothing"), 404, "there are records"),
         (format!("{DATASET}/rows?limit=0"), 400, "`limit` is 0"),
         (format!("{DATASET}/rows?limit=1001"), 400, "1 to 1000"),
