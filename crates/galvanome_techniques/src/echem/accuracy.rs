@@ -3,13 +3,15 @@
 //! Makers state one bound for a whole range, in percent of its full scale. It holds for what does not change from row to
 //! row: an offset and a gain. How they share it is not stated, so each is taken to fill it, independently and evenly
 //! (JCGM 100:2008, 4.3.7), which is never too narrow. All rows of a cell count as of one channel, so that both errors are
-//! the same in all of them, and what they share cancels in ratios and differences.
+//! the same in all of them but for a drift from cycle to cycle, and what they share cancels in ratios and differences.
 
 use galvanome_model::note::Note;
 
 use super::halves::Half;
 use super::records::Precision;
-use super::settings::{CURRENT_ACCURACY, CURRENT_RANGE, VOLTAGE_ACCURACY, VOLTAGE_RANGE};
+use super::settings::{
+    ACCURACY_DRIFT, CURRENT_ACCURACY, CURRENT_RANGE, VOLTAGE_ACCURACY, VOLTAGE_RANGE,
+};
 use crate::analysis::Settings;
 
 /// Percent of the full scale, of current and of voltage, when nothing else is set. Unverified default: what makers of
@@ -18,6 +20,9 @@ const PERCENT: f64 = 0.1;
 
 /// Full scale of the voltage when nothing else is set. Unverified default.
 const VOLTAGE_FULL_V: f64 = 5.0;
+
+/// Part of the accuracy, in percent, that is another one at another cycle when nothing else is set. Unverified default.
+const DRIFT_PERCENT: f64 = 10.0;
 
 /// Currents that are farther apart than this were measured in two ranges, whose errors are not the same.
 const ONE_RANGE: f64 = 10.0;
@@ -56,9 +61,11 @@ pub(super) fn stated(
         );
         notes.push(Note::new("accuracy-by-default", message, ""));
     }
+    let drift = settings.number(&ACCURACY_DRIFT).unwrap_or(DRIFT_PERCENT) / 100.0;
     let of = |rows: Precision, place: usize| {
         let gain_u = EVENLY * set.get(place).copied().flatten().unwrap_or(PERCENT) / 100.0;
-        Precision { gain_u, offset_u: gain_u * full.get(place).copied().unwrap_or(0.0), ..rows }
+        let offset_u = gain_u * full.get(place).copied().unwrap_or(0.0);
+        Precision { gain_u, offset_u, drift, ..rows }
     };
     [of(voltage, 0), of(current, 1)]
 }
@@ -74,6 +81,8 @@ pub(super) struct Share {
     pub(super) voltage_gain: f64,
     /// Of the mean voltage by its offset, relative to it.
     pub(super) voltage_offset: f64,
+    /// Part of all of them that is another one at another cycle.
+    pub(super) drift: f64,
 }
 
 impl Share {
@@ -90,6 +99,7 @@ impl Share {
             current_offset: sign * over(current.offset_u, mean_a),
             voltage_gain: voltage.gain_u,
             voltage_offset: over(voltage.offset_u, mean_v),
+            drift: current.drift,
         }
     }
 
@@ -108,7 +118,7 @@ impl Share {
         self.voltage_gain.hypot(self.voltage_offset)
     }
 
-    /// Of the ratio of two charges, relative: the gain cancels, and of the offset what is the same in both.
+    /// Of the ratio of two charges of one cycle, relative: the gain cancels, and of the offset what is the same in both.
     pub(super) fn charges(self, other: Self) -> f64 {
         let (a, b) = (self.current_offset.abs(), other.current_offset.abs());
         if a > ONE_RANGE * b || b > ONE_RANGE * a {
@@ -117,13 +127,23 @@ impl Share {
         (self.current_offset - other.current_offset).abs()
     }
 
-    /// Of the ratio of two energies, relative.
+    /// Of the ratio of two charges of different cycles, relative: the same, and what has drifted.
+    pub(super) fn charges_of_cycles(self, other: Self) -> f64 {
+        self.charges(other).hypot(self.drifted(other))
+    }
+
+    /// What has drifted of it.
+    pub(super) fn drifted(self, other: Self) -> f64 {
+        self.drift * self.charge().hypot(other.charge())
+    }
+
+    /// Of the ratio of two energies of one cycle, relative.
     pub(super) fn energies(self, other: Self) -> f64 {
         self.charges(other).hypot(self.voltage_offset - other.voltage_offset)
     }
 }
 
-/// Of the ratio of two discharge or charge capacities, relative.
+/// Of the ratio of two capacities of different cycles, relative.
 pub(super) fn of_charges(a: &Half, b: &Half) -> f64 {
-    a.accuracy.charges(b.accuracy)
+    a.accuracy.charges_of_cycles(b.accuracy)
 }

@@ -145,7 +145,9 @@ pub(super) fn quantities(
     if let (Some((cycle, (last, last_u))), Some((_, first_u))) =
         (later, hysteresis_by_record(reference))
     {
-        let gain_u = (last - first) * reference.charge.accuracy.voltage_gain;
+        let accuracy = reference.charge.accuracy;
+        let drifted = accuracy.drift * last.hypot(first);
+        let gain_u = accuracy.voltage_gain * (last - first).hypot(drifted);
         all.extend(found(
             HYSTERESIS_GROWTH,
             last - first,

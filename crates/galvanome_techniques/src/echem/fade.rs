@@ -88,7 +88,7 @@ pub(super) fn percent_of(cycle: &Cycle, reference: &Cycle) -> f64 {
 }
 
 /// Its standard uncertainty. The last digit of the current is the same at the same rate, and cancels there, as do the
-/// instrument's errors.
+/// instrument's errors but for their drift.
 pub(super) fn percent_u(cycle: &Cycle, reference: &Cycle) -> f64 {
     let relative = |cycle: &Cycle| {
         let half = &cycle.discharge;
@@ -126,9 +126,16 @@ fn slope_uncertainty(line: &TheilSen, used: &[&Cycle], reference: &Cycle) -> f64
         0.0
     };
     // One factor on all capacities is one on the slope: that of the reference, and of cycles at another rate than its.
-    let accuracy = used.iter().map(|cycle| of_charges(&cycle.discharge, &reference.discharge));
-    let factor = reference.discharge.charge_u_relative().hypot(accuracy.fold(0.0, f64::max));
-    line.slope_u.max(integration).hypot(line.slope * factor)
+    let accuracy = |cycle: &Cycle| cycle.discharge.accuracy;
+    let other = used.iter().map(|cycle| accuracy(cycle).charges(accuracy(reference)));
+    let factor = reference.discharge.charge_u_relative().hypot(other.fold(0.0, f64::max));
+    // What has drifted between the first and the last tilts it.
+    let ends = used.first().zip(used.last()).filter(|(first, last)| last.number > first.number);
+    let tilt = ends.map_or(0.0, |(first, last)| {
+        percent_of(last, reference) * accuracy(last).drifted(accuracy(first))
+            / (last.number - first.number)
+    });
+    line.slope_u.max(integration).hypot(line.slope * factor).hypot(tilt)
 }
 
 /// Numbers of the cycles that make the loss rate.

@@ -62,10 +62,12 @@
 //!    All rows of a cell count as of one channel. What they share cancels: the gain in every ratio
 //!    (retention, state of health, efficiencies, growth of resistance), the offset where it acts alike, by
 //!    a F/√3 · |1/I₁ − 1/I₂| for two discharges, which is nothing at one rate; in a coulombic or energy efficiency it
-//!    makes the one half larger and the other smaller, so that a F/√3 · (1/I₁ + 1/I₂) is left; the offset of the voltage in hysteresis, its
-//!    growth and the shift of a peak, of which the gain is left, a/√3 of the value. Currents more than tenfold apart
-//!    count as of two ranges, of which nothing cancels. An instrument that measures charge and discharge by two circuits, or a
-//!    cell that moved to another channel, is worse than this.
+//!    makes the one half larger and the other smaller, so that a F/√3 · (1/I₁ + 1/I₂) is left; the offset of the voltage in
+//!    hysteresis, its growth and the shift of a peak, of which the gain is left, a/√3 of the value. Between cycles a tenth of
+//!    the accuracy (`accuracy-drift`, an unverified default) is another one and does not cancel: of retention, state
+//!    of health, loss rates, growth of resistance, shift and area of a peak. Currents more than tenfold apart count as
+//!    of two ranges, of which nothing cancels. An instrument that measures charge and discharge by two circuits, or a cell
+//!    that moved to another channel, is worse than this.
 //! 4. A cycle is complete when its discharge has ended and gives more than a twentieth of the median. The common rate
 //!    is the median of the mean discharge currents, and cycles within 20 % of it are ageing cycles. Check-ups are
 //!    discharged at less than half of it; where there are several such rates, they are those whose first and last
@@ -168,7 +170,7 @@ use crate::catalogue::catalogue;
 /// The entry of the list of techniques.
 pub(crate) const TECHNIQUE: Technique = Technique {
     id: "echem",
-    version: 6,
+    version: 7,
     settings: settings::SETTINGS,
     roles: &[],
     descriptors: &[

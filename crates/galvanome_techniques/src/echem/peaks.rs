@@ -270,13 +270,15 @@ pub(super) fn quantities(
         last.number, first.number
     );
     let shift = same.position_v.0 - position;
-    let shift_u =
-        same.position_v.1.hypot(peak.position_v.1).hypot(shift * first.accuracy.voltage_gain);
+    let by_record = same.position_v.1.hypot(peak.position_v.1);
+    let Share { voltage_gain, drift, .. } = first.accuracy;
+    let drifted = 2.0_f64.sqrt() * drift * first.offset_u_v.hypot(position * voltage_gain);
+    let shift_u = by_record.hypot(shift * voltage_gain).hypot(drifted);
     all.extend(found(DQDV_PEAK_SHIFT, shift, Some(shift_u), last.rows, detail.clone()));
     let left = same.area_ah.0 / peak.area_ah.0;
     let relative = (same.area_ah.1 / same.area_ah.0)
         .hypot(peak.area_ah.1 / peak.area_ah.0)
-        .hypot(last.accuracy.charges(first.accuracy));
+        .hypot(last.accuracy.charges_of_cycles(first.accuracy));
     let u = Some(100.0 * left * relative);
     all.extend(found(DQDV_PEAK_AREA_RETENTION, 100.0 * left, u, last.rows, detail));
     all

@@ -113,6 +113,8 @@ pub(super) struct Precision {
     pub(super) gain_u: f64,
     /// Standard uncertainty of the instrument's offset; the rows do not tell it.
     pub(super) offset_u: f64,
+    /// Part of gain and offset that is another one at another cycle.
+    pub(super) drift: f64,
 }
 
 impl Precision {

@@ -54,6 +54,8 @@ pub(super) struct Step {
     gain_u: f64,
     /// The same by the current's offset, which is not there at rest, where instruments open the circuit.
     offset_u: f64,
+    /// Part of both that is another one at another cycle.
+    drift: f64,
     /// Temperature; NaN when it is not known.
     temperature_c: f64,
 }
@@ -116,6 +118,7 @@ pub(super) fn find_steps(
                 resistance_u_ohm,
                 gain_u: voltage.gain_u.hypot(current.gain_u),
                 offset_u: current.offset_u / change_a.abs(),
+                drift: current.drift,
                 temperature_c: records.temperature_c.get(row).copied().unwrap_or(f64::NAN),
             });
         }
@@ -276,7 +279,9 @@ pub(super) fn quantities(
         let ratio = last.resistance_ohm / first.resistance_ohm;
         let relative = (last.resistance_u_ohm / last.resistance_ohm)
             .hypot(first.resistance_u_ohm / first.resistance_ohm)
-            .hypot(last.offset_u - first.offset_u);
+            .hypot(last.offset_u - first.offset_u)
+            .hypot(last.drift * last.gain_u.hypot(last.offset_u))
+            .hypot(first.drift * first.gain_u.hypot(first.offset_u));
         let detail = format!(
             "resistance of cycle {} over that of cycle {}, less one; {after_s} s after the step, {}, {}",
             last.number,

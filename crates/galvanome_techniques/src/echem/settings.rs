@@ -26,6 +26,7 @@ pub(super) const SETTINGS: &[Setting] = &[
     CURRENT_RANGE,
     VOLTAGE_ACCURACY,
     VOLTAGE_RANGE,
+    ACCURACY_DRIFT,
 ];
 
 const CYCLE: SettingKind = SettingKind::Whole { min: 0, max: 10_000_000 };
@@ -182,4 +183,11 @@ pub(super) const VOLTAGE_RANGE: Setting = Setting {
     kind: SettingKind::Number { min: 1e-3, max: 1e6, unit: "V" },
     meaning: "the full scale of the range of the voltage",
     otherwise: "5 (unverified default)",
+};
+
+pub(super) const ACCURACY_DRIFT: Setting = Setting {
+    key: "accuracy-drift",
+    kind: SettingKind::Number { min: 0.0, max: 100.0, unit: "% of the accuracy" },
+    meaning: "how much of the instrument's error of accuracy is another one at another cycle, so that it does not cancel between cycles",
+    otherwise: "10 (unverified default)",
 };

@@ -78,7 +78,7 @@ fn settings_are_parsed_once_with_every_fault_named() {
     check(
         &["reference=3", "rates=none", "first-cycle=-1", "last-cycle=2.5"],
         &[
-            "`reference=3`: there is no setting reference; there are reference-cycle, checkup-reference-cycle, first-cycle, last-cycle, rates, checkup-rate, end-of-life-by, nominal-capacity, active-mass, dqdv-rate, dqdv-branch, dqdv-step, dqdv-window, dqdv-near, resistance-time, resistance-direction, resistance-soc, current-sign, current-accuracy, current-range, voltage-accuracy, voltage-range",
+            "`reference=3`: there is no setting reference; there are reference-cycle, checkup-reference-cycle, first-cycle, last-cycle, rates, checkup-rate, end-of-life-by, nominal-capacity, active-mass, dqdv-rate, dqdv-branch, dqdv-step, dqdv-window, dqdv-near, resistance-time, resistance-direction, resistance-soc, current-sign, current-accuracy, current-range, voltage-accuracy, voltage-range, accuracy-drift",
             "`rates=none`: rates takes one of common, all",
             "`first-cycle=-1`: first-cycle takes a whole number from 0 to 10000000",
             "`last-cycle=2.5`: last-cycle takes a whole number from 0 to 10000000",

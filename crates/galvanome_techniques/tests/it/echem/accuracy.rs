@@ -20,7 +20,8 @@ fn aged() -> Cell {
 /// The stated accuracy of the instrument, in parts of the full scale: 1 A and 5 V.
 const BOUND: f64 = 1e-3;
 
-const STATED: [&str; 5] = [
+const STATED: [&str; 6] = [
+    "accuracy-drift=0",
     "reference-cycle=2",
     "current-accuracy=0.1",
     "current-range=1",
@@ -157,6 +158,34 @@ fn what_a_channel_shares_cancels() {
     );
     check("voltage-hysteresis", u * quantity_of(&cell, "voltage-hysteresis"));
     check("resistance-growth", 0.0);
+}
+
+/// What drifts from cycle to cycle does not cancel between cycles, and does within one.
+#[test]
+fn what_drifts_does_not_cancel() {
+    let with = |drift: &str| {
+        let settings = [&STATED[1..], &[drift]].concat();
+        let found = analyze(&Inputs::one("cell", aged().measured("")), &settings);
+        move |name: &str| quantity(&found, name)
+    };
+    let (still, drifts) = (with("accuracy-drift=0"), with("accuracy-drift=10"));
+    let u = 0.1 * BOUND / 3.0_f64.sqrt();
+    // Of two discharges at full scale, gain and offset of each.
+    let (retention, drifted) = drifts("capacity-retention");
+    assert!((drifted - 2.0 * u * retention).abs() < 0.01 * drifted, "{drifted}");
+    let (_, alike) = still("capacity-retention");
+    assert!(alike < 1e-3 * drifted, "{alike}");
+    let (_, shift) = drifts("dqdv-peak-shift");
+    assert!(shift >= 5.0 * 2.0_f64.sqrt() * u, "{shift}");
+    let (growth, grown) = drifts("resistance-growth");
+    // A step has the gains of current and voltage, and the offset of the current.
+    let expected = (100.0 + growth) * 6.0_f64.sqrt() * u;
+    assert!((grown - expected).abs() < 0.02 * expected, "{grown} {expected}");
+    for name in
+        ["coulombic-efficiency", "energy-efficiency", "voltage-hysteresis", "discharge-capacity"]
+    {
+        assert_eq!(still(name), drifts(name), "{name}");
+    }
 }
 
 fn quantity_of(cell: &Cell, name: &str) -> f64 {
