@@ -3,6 +3,7 @@
 //! Functions do not panic: outside their domain the special functions give NaN and the others `None`. Every
 //! item says where its method comes from.
 
+pub mod baseline;
 pub mod beta;
 pub mod error_function;
 pub mod gamma;
@@ -18,3 +19,4 @@ pub mod sum;
 pub mod theil_sen;
 pub mod turns;
 pub mod weighted_mean;
+pub mod whittaker;

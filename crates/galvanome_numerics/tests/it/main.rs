@@ -2,6 +2,7 @@
 //!
 //! Reference values without another source were computed with 30 to 40 digits by mpmath.
 
+mod baseline;
 mod beta;
 mod curves;
 mod gamma;
