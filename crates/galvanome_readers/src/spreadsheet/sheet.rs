@@ -22,6 +22,8 @@ const COLUMNS_MAX: u32 = 4096;
 const ROW_MAX: usize = 1 << 20;
 /// Empty cells before filled ones that a row may have beyond eight for each filled one.
 const GAP_MAX: usize = 64;
+/// What ends a row.
+const ROW_END: &[u8] = b"</row>";
 
 /// A sheet while its rows are read.
 pub(super) struct Rows {
@@ -79,13 +81,18 @@ impl Rows {
                     if self.row + gap >= ROWS_MAX {
                         break Some(Stop::Endless);
                     }
-                    if !empty && !self.row(book, strings, found, *line + u64::from(gap) + 1)? {
-                        break Some(self.stop());
+                    let at = *line + u64::from(gap) + 1;
+                    let begin = into.len();
+                    into.resize(begin + gap as usize, b'\n');
+                    if empty || !self.usual_row(book, strings, found, at, into)? {
+                        if !empty && !self.row(book, strings, found, at)? {
+                            into.truncate(begin);
+                            break Some(self.stop());
+                        }
+                        self.put_row(found, at, into);
                     }
-                    into.resize(into.len() + gap as usize, b'\n');
                     self.row += gap + 1;
-                    *line += u64::from(gap) + 1;
-                    self.put_row(found, *line, into);
+                    *line = at;
                     return Ok(true);
                 }
                 Some(_) => {}
@@ -106,6 +113,68 @@ impl Rows {
             End::Broken | End::Whole => Stop::Broken,
             End::Unknown | End::TooLong => Stop::Unknown,
         }
+    }
+
+    /// Adds the row whose tag was read as a line, if all of it is at hand and written as nearly all are: cells from left to
+    /// right go straight where they belong. Gives whether it was so; else nothing was done.
+    fn usual_row(
+        &mut self,
+        book: &Book,
+        strings: &mut Strings,
+        found: &mut Found,
+        line: u64,
+        into: &mut Vec<u8>,
+    ) -> io::Result<bool> {
+        let Self { xml, dates, width, .. } = self;
+        let (begin, lost) = (into.len(), found.lost);
+        let ahead = xml.ahead();
+        let (mut at, mut next, mut column, mut filled, mut span) = (0, 0, 0, 0, 0);
+        loop {
+            let rest = ahead.get(at..).unwrap_or_default();
+            let Some(cell) = usual_cell(rest, next) else {
+                let sparse = span > 8 * filled + GAP_MAX;
+                let usual = rest.starts_with(ROW_END) && !sparse && filled > 0;
+                if !usual || into.len() - begin > ROW_MAX {
+                    break;
+                }
+                xml.pass(at + ROW_END.len());
+                xml.was_useful();
+                *width = (*width).max(span);
+                fill_up(filled, span, *width, into);
+                into.push(b'\n');
+                return Ok(true);
+            };
+            if cell.column < next || cell.column >= COLUMNS_MAX || into.len() - begin > ROW_MAX {
+                break;
+            }
+            next = cell.column + 1;
+            at += cell.len;
+            let value = rest.get(cell.from..cell.to).unwrap_or_default();
+            if value.is_empty() && !cell.shared {
+                continue;
+            }
+            let before = into.len();
+            into.resize(before + (cell.column - column) as usize, b'\t');
+            let from = into.len();
+            if cell.shared {
+                put_shared(value, strings, found, line, into)?;
+            } else {
+                let shown = book.styles.get(cell.style).copied().unwrap_or_default();
+                if !put_date(value, shown, dates, into) {
+                    into.extend_from_slice(value);
+                }
+            }
+            if into.len() > from {
+                column = cell.column;
+                span = next as usize;
+                filled += 1;
+            } else {
+                into.truncate(before);
+            }
+        }
+        into.truncate(begin);
+        found.lost = lost;
+        Ok(false)
     }
 
     /// Reads the cells of a row whose tag was read. Gives whether its end was there.
@@ -257,11 +326,8 @@ impl Rows {
                 column = at;
                 into.extend_from_slice(text.get(from..to).unwrap_or_default());
             }
-            // Cells that are left out at the end of a row are empty ones, unless hardly any are there.
             self.width = self.width.max(span);
-            if filled * 8 >= self.width {
-                into.resize(into.len() + self.width - span, b'\t');
-            }
+            fill_up(filled, span, self.width, into);
         }
         into.push(b'\n');
         spans.clear();
@@ -269,13 +335,26 @@ impl Rows {
     }
 }
 
+/// Adds the empty cells that are left out at the end of a row, unless hardly any are there.
+fn fill_up(filled: usize, span: usize, width: usize, into: &mut Vec<u8>) {
+    if filled * 8 >= width {
+        into.resize(into.len() + width - span, b'\t');
+    }
+}
+
+/// Adds a number as a date or time, if its cell shows it so. Gives whether it does.
+fn put_date(raw: &[u8], shown: Shown, dates: &mut Dates, into: &mut Vec<u8>) -> bool {
+    if shown == Shown::Number {
+        return false;
+    }
+    let serial = std::str::from_utf8(raw).ok().and_then(|raw| raw.trim().parse().ok());
+    serial.is_some_and(|serial| dates.put(serial, shown, into))
+}
+
 /// Adds a number as it is written, or as its cell shows it; or whatever else stands in its place as a text.
 fn put_number(raw: &[u8], shown: Shown, dates: &mut Dates, into: &mut Vec<u8>) {
-    if shown != Shown::Number {
-        let serial = std::str::from_utf8(raw).ok().and_then(|raw| raw.trim().parse().ok());
-        if serial.is_some_and(|serial| dates.put(serial, shown, into)) {
-            return;
-        }
+    if put_date(raw, shown, dates, into) {
+        return;
     }
     let plain = |byte: &u8| matches!(byte, b'0'..=b'9' | b'.' | b'-' | b'+' | b'E' | b'e');
     if raw.iter().all(plain) { into.extend_from_slice(raw) } else { put(raw, into) }
