@@ -5,6 +5,7 @@
 //! of the two sides are the same, they are the same specimens before and after, and are compared in pairs. The unit of
 //! replication is the specimen: what is one cell's counts once, however many files or copies of them are given.
 
+mod bounds;
 mod judged;
 mod margins;
 mod rows;

@@ -8,7 +8,7 @@ use galvanome_model::quantity::Qualifier;
 use galvanome_model::verdict::Verdict;
 use galvanome_techniques::catalogue;
 
-use super::{Analysed, Declared, Side};
+use super::{Analysed, Declared, Side, bounds};
 
 /// What one specimen gave for a descriptor.
 #[derive(Debug, Clone, PartialEq)]
@@ -70,7 +70,9 @@ impl Unanswered {
             Self::NoMargin => {
                 "the catalogue has no margin for it; --delta DESCRIPTOR=NUMBER declares one"
             }
-            Self::Bound => "a specimen gave only a bound, and the others alone would be a choice",
+            Self::Bound => {
+                "a specimen gave only a bound (it has not reached its end), and the rule compares values: the others alone would leave out those that lasted longest"
+            }
             Self::NotPositive => "it is compared by ratio, and a value is not positive",
         }
     }
@@ -146,6 +148,9 @@ pub(super) fn rows_of(
     } else {
         None
     };
+    if unanswered == Some(Unanswered::Bound) {
+        notes.extend(bounds::direction(descriptor, &reference, &test));
+    }
     let sides = [&reference, &test].map(|numbers| side_of(descriptor.scale, numbers));
     let row = |speaks: Option<&SpeaksFor>| {
         let margin = margin_of(descriptor, speaks, declared);

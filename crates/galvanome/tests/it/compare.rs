@@ -148,6 +148,28 @@ fn what_answers_nothing_says_why() {
         let differs = !matches!(row.unanswered, Some(Unanswered::Bound | Unanswered::NotPositive));
         assert_eq!(row.verdict.is_some(), differs, "{}", row.descriptor.id);
     }
+    // Nobody has reached the end: the bounds leave the order open.
+    let directions = |comparison: &Comparison| {
+        let notes = comparison.notes.iter().filter(|note| note.code == "bound-tells-direction");
+        notes.map(|note| note.message.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(directions(&comparison), [""; 0]);
+    // One side has, the other lasts longer: a direction, and no answer.
+    let (long, short) = (three(&cells, "long", 0.2), three(&cells, "short", 4.0));
+    for (sides, word) in [([&long, &short], "lower"), ([&short, &long], "higher")] {
+        let ended = compared(sides[0], sides[1]).unwrap();
+        let said = directions(&ended);
+        assert!(
+            said[0].contains(&format!("echem.cycles-to-80 is {word} in every test")),
+            "{said:?}"
+        );
+        let end = ended
+            .compared
+            .rows
+            .iter()
+            .find(|row| row.descriptor.id.as_str() == "echem.cycles-to-80");
+        assert_eq!(end.unwrap().unanswered, Some(Unanswered::Bound));
+    }
     // A fade and a gain have no ratio.
     let gain = compared(&three(&cells, "c", 0.2), &three(&cells, "d", -0.2)).unwrap();
     assert_eq!(gain.compared.rows[0].unanswered, Some(Unanswered::NotPositive));
