@@ -4,12 +4,13 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, describe, it } from "node:test";
+import { describe, it } from "node:test";
 
 import { CAMPAIGN, writeLargeCampaign } from "../../scripts/large_campaign.mjs";
 import { fullestColumn, metaviewsPath, sublayerPath } from "./addresses.mjs";
 import { application } from "./application.mjs";
-import { launch, overflow, screens, tab, themes, violations } from "./browser.mjs";
+import { overflow, screens, themes, violations } from "./browser.mjs";
+import { opening } from "./opening.mjs";
 
 const source = mkdtempSync(join(tmpdir(), "galvanome-large-"));
 await writeLargeCampaign(source, { techniques: 60, observables: 40, components: 1, questions: 2 });
@@ -17,27 +18,10 @@ const site = await application({ folders: [source] });
 const campaign = site.campaigns.find(({ id }) => id === CAMPAIGN);
 const [view] = campaign.views;
 const path = metaviewsPath(campaign, view.component);
-let browser;
+const on = opening(site, { forget: () => rmSync(source, { recursive: true, force: true }) });
 
-before(async () => {
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await site.stop();
-  rmSync(source, { recursive: true, force: true });
-});
-
-async function field(use, { at = path, ...options } = {}) {
-  const { context, page, troubles } = await tab(browser, site.base, options);
-  try {
-    await page.goto(at, { waitUntil: "networkidle" });
-    await use(page);
-    assert.deepEqual(troubles, []);
-  } finally {
-    await context.close();
-  }
+function field(use, { at = path, ...options } = {}) {
+  return on(at, use, options);
 }
 
 const pages = {
@@ -129,9 +113,7 @@ describe("the field", () => {
 
 describe("without scripts", () => {
   it("tables hold the same pixels, some rows at a time", async () => {
-    const { context, page, troubles } = await tab(browser, site.base, { javaScriptEnabled: false });
-    try {
-      await page.goto(path);
+    await on(path, async (page) => {
       await page.locator("gv-field a").first().click();
       const found = new Set();
       for (let turn = 0; turn < 50; turn += 1) {
@@ -148,9 +130,6 @@ describe("without scripts", () => {
         await later.click();
       }
       assert.equal(found.size, campaign.techniques.length * campaign.observables.length);
-      assert.deepEqual(troubles, []);
-    } finally {
-      await context.close();
-    }
+    }, { until: "load", javaScriptEnabled: false });
   });
 });

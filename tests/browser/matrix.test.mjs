@@ -1,38 +1,23 @@
 // The metaviews by keyboard and by mouse: moving, opening, coming back, filtering, highlighting, the tooltip.
 
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
+import { describe, it } from "node:test";
 
 import { metaviewsPath, pixelPath } from "./addresses.mjs";
 import { application } from "./application.mjs";
-import { launch, screens, tab } from "./browser.mjs";
+import { screens } from "./browser.mjs";
+import { opening } from "./opening.mjs";
 
 const site = await application();
 const campaign = site.campaigns.find(({ id }) => id === "lno-graphite");
 const view = campaign.views.find(({ component }) => component === "LNO");
 const path = metaviewsPath(campaign, view.component);
 const { techniques, observables } = campaign;
-let browser;
-
-before(async () => {
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await site.stop();
-});
+const on = opening(site);
 
 /** A tab on the metaviews, in which nothing may go wrong. */
-async function matrices(use, { at = path, ...options } = {}) {
-  const { context, page, troubles } = await tab(browser, site.base, options);
-  try {
-    await page.goto(at, { waitUntil: "load" });
-    await use(page);
-    assert.deepEqual(troubles, []);
-  } finally {
-    await context.close();
-  }
+function matrices(use, { at = path, ...options } = {}) {
+  return on(at, use, { until: "load", ...options });
 }
 
 /** The cell of a row and a column, both from 0, in the matrix of the view's question. */
@@ -299,13 +284,9 @@ describe("the theme", () => {
 
 it("an address that was mailed opens the pixel in a browser that was never here", async () => {
   const address = pixelPath(campaign, { ...view, technique: "ndp", observable: "lithium-distribution" });
-  const { context, page, troubles } = await tab(browser, site.base);
-  try {
+  await on("about:blank", async (page) => {
     const answer = await page.goto(address, { waitUntil: "load" });
     assert.equal(answer.status(), 200);
     assert.match(await page.locator("main").innerText(), /NDP/);
-    assert.deepEqual(troubles, []);
-  } finally {
-    await context.close();
-  }
+  });
 });

@@ -1,34 +1,18 @@
 // Without JavaScript every page still says what it has to say, links work, and filters are forms.
 
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
+import { describe, it } from "node:test";
 
 import { addresses, cellsByAnswer, components, metaviewsPath, pixelPath } from "./addresses.mjs";
 import { application } from "./application.mjs";
-import { launch, tab } from "./browser.mjs";
+import { opening } from "./opening.mjs";
 
 const site = await application();
-let browser;
-
-before(async () => {
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await site.stop();
-});
+const on = opening(site);
 
 /** A tab in which no script runs, on a page. */
-async function plain(path, use, options = {}) {
-  const { context, page, troubles } = await tab(browser, site.base, { javaScriptEnabled: false, ...options });
-  try {
-    await page.goto(path, { waitUntil: "load" });
-    await use(page);
-    assert.deepEqual(troubles, []);
-  } finally {
-    await context.close();
-  }
+function plain(path, use, options = {}) {
+  return on(path, use, { until: "load", javaScriptEnabled: false, ...options });
 }
 
 const FEW = 4000;
