@@ -4,39 +4,18 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, describe, it } from "node:test";
+import { describe, it } from "node:test";
 
 import { datasetsPath } from "./addresses.mjs";
 import { application } from "./application.mjs";
-import { launch, screens, tab, violations } from "./browser.mjs";
+import { screens, violations } from "./browser.mjs";
+import { opening } from "./opening.mjs";
 
 const site = await application();
 const campaign = site.campaigns.find(({ datasets }) => datasets.some(({ path }) => path !== ""));
 const held = campaign.datasets.find(({ path }) => path !== "");
 const folder = mkdtempSync(join(tmpdir(), "galvanome-files-"));
-let browser;
-
-before(async () => {
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await site.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-/** A page of its own, whose troubles must stay none, apart from those that the test makes. */
-async function on(path, use, { forgiven = /^$/, ...options } = {}) {
-  const { context, page, troubles } = await tab(browser, site.base, options);
-  try {
-    await page.goto(path, { waitUntil: "networkidle" });
-    await use(page, context);
-    assert.deepEqual(troubles.filter((one) => !forgiven.test(one)), []);
-  } finally {
-    await context.close();
-  }
-}
+const on = opening(site, { forget: () => rmSync(folder, { recursive: true, force: true }) });
 
 /** What part of the time is seen, as the address says it. */
 function seen(page) {
@@ -57,6 +36,35 @@ function cyclerFile(name, rows) {
   return path;
 }
 
+/** Spectra of a resistor before one beside a capacitor, 10 kHz to 0.1 Hz, with rests between. */
+function spectraFile(name, sweeps) {
+  const lines = ["test_time_second,voltage_volt,current_ampere,frequency_hertz,real_impedance_ohm,imaginary_impedance_ohm"];
+  let time = 0;
+  for (let sweep = 0; sweep < sweeps; sweep += 1) {
+    lines.push(`${(time += 60)},3.7,0,,,`);
+    for (let step = 0; step <= 50; step += 1) {
+      const hertz = 10 ** (4 - step / 10);
+      const x = 2 * Math.PI * hertz * 40e-4;
+      const real = 5 + sweep + 40 / (1 + x * x);
+      lines.push(`${(time += 1)},3.7,0.001,${hertz},${real},${(-40 * x) / (1 + x * x)}`);
+    }
+  }
+  const path = join(folder, name);
+  writeFileSync(path, `${lines.join("\n")}\n`);
+  return path;
+}
+
+/** Uploads a file through the page of datasets, and waits until all is done. */
+async function upload(page, file, address) {
+  await page.selectOption("#up-experiment", held.experiment);
+  await page.selectOption("#up-sample", held.samples[0]);
+  await page.setInputFiles("#up-file", file);
+  await page.locator(".drop-form button").click();
+  await page.waitForURL(address);
+  // The page asks on by itself until both steps are done, then loads anew.
+  await page.waitForFunction(() => !document.querySelector("#work li") && document.querySelector(".ds-found"), null, { timeout: 30_000 });
+}
+
 const path = datasetsPath(campaign, held);
 
 describe("curves", () => {
@@ -72,7 +80,7 @@ describe("curves", () => {
       await page.keyboard.press("ArrowRight");
       await page.waitForFunction((before) => !location.search.includes(`from=${before}&`), end / 4);
       assert.ok(seen(page)[0] > end / 4);
-      const links = await page.locator("[data-export=time] a").evaluateAll((all) => all.map((link) => link.href));
+      const links = await page.locator('[data-export="time:"] a').evaluateAll((all) => all.map((link) => link.href));
       assert.ok(links.length === 3 && links.every((link) => link.includes(`from=${seen(page)[0]}`)));
       for (const [link, kind] of links.map((link, at) => [link, ["text/csv", "image/svg+xml", "image/png"][at]])) {
         const answer = await fetch(link);
@@ -119,7 +127,7 @@ describe("curves", () => {
       await page.fill("#cycles-i", "2, 4");
       await page.keyboard.press("Enter");
       await page.waitForFunction(() => location.search.includes("cycles=2%2C4"));
-      assert.deepEqual(await page.locator("[data-legend] li").allInnerTexts(), ["2", "4"]);
+      assert.deepEqual(await page.locator("[data-legend=cycles] li").allInnerTexts(), ["2", "4"]);
     });
   });
 
@@ -129,7 +137,7 @@ describe("curves", () => {
       async (page) => {
         assert.ok((await page.locator("gv-chart .chart-field path.curve:visible").count()) >= 3);
         await page.fill("#cycles-i", "3");
-        await page.locator(".choose button").click();
+        await page.locator("form:has(#cycles-i) button").click();
         assert.equal(new URL(page.url()).searchParams.get("cycles"), "3");
         assert.equal(await page.locator("#cycles-i").inputValue(), "3");
       },
@@ -172,14 +180,11 @@ describe("uploads", () => {
       await page.selectOption("#up-experiment", held.experiment);
       const samples = await page.locator("#up-sample option").allInnerTexts();
       assert.ok(samples.includes(held.samples[0]));
-      await page.selectOption("#up-sample", held.samples[0]);
-      await page.setInputFiles("#up-file", file);
-      await page.locator(".drop-form button").click();
-      await page.waitForURL(/datasets\/Zelle_7/);
-      // The page asks on by itself until both steps are done, then loads anew.
-      await page.waitForFunction(() => !document.querySelector("#work li") && document.querySelector(".ds-found"), null, { timeout: 30_000 });
+      await upload(page, file, /datasets\/Zelle_7/);
       assert.ok((await page.locator("gv-chart").count()) >= 4);
       assert.ok((await page.locator(".ds-found").innerText()).includes("Discharge capacity"));
+      assert.match(await page.locator(".ds-said").innerText(), /^What the analysis says of them echem \d+$/);
+      assert.ok((await page.locator(".ds-said + .ds-notes li").count()) > 0);
       assert.deepEqual(await violations(page), []);
     });
   });
@@ -227,5 +232,115 @@ describe("uploads", () => {
       await page.locator(".drop-form button").click();
       assert.equal(await page.locator(".drop-state").innerText(), "Choose a file first.");
     });
+  });
+});
+
+describe("exports", () => {
+  it("say how many rows a table of numbers stands for, at every zoom", async () => {
+    const file = cyclerFile("long.csv", 40_000);
+    await on(datasetsPath(campaign), async (page) => {
+      await upload(page, file, /datasets\/long/);
+      const says = () => page.locator('[data-export="time:"] a span').first().textContent();
+      await page.waitForSelector("gv-chart[data-curve=time].alive");
+      assert.equal((await says()).replaceAll("\u202f", " "), "least and greatest of 8192 steps through 40 000 rows; every row of up to 32 768");
+      await page.locator("gv-chart[data-curve=time]").first().focus();
+      await page.keyboard.press("+");
+      await page.waitForFunction(() => document.querySelector('[data-export="time:"] a span').textContent.startsWith("all "));
+      const [rows] = /\d+/.exec((await says()).replaceAll("\u202f", ""));
+      const link = await page.locator('[data-export="time:"] a').first().evaluate((one) => one.href);
+      const lines = (await (await fetch(link)).text()).trim().split("\n").length - 1;
+      assert.ok(Math.abs(lines - Number(rows)) <= 1, `${lines} lines, said to be ${rows}`);
+    });
+  });
+});
+
+describe("impedance", () => {
+  const address = datasetsPath(campaign, { id: "eis" });
+
+  /** Pixels that one ohm takes across and down, as the scales say it. */
+  const scales = (page) =>
+    page.locator("svg.plane").evaluate((plane) => {
+      const ticks = (anchor, at) => [...plane.querySelectorAll(`text[text-anchor=${anchor}]`)].map((text) => [Number(text.textContent.replace("\u2212", "-")), Number(text.getAttribute(at))]);
+      const each = (all) => Math.abs((all.at(-1)[1] - all[0][1]) / (all.at(-1)[0] - all[0][0]));
+      return [each(ticks("middle", "x")), each(ticks("end", "y"))];
+    });
+
+  it("is drawn on equal axes, and against frequency", async () => {
+    const file = spectraFile("eis.csv", 7);
+    await on(datasetsPath(campaign), async (page) => {
+      await upload(page, file, /datasets\/eis/);
+      await page.waitForSelector("gv-chart.square.alive svg.plane");
+      const [across, down] = await scales(page);
+      assert.ok(Math.abs(across / down - 1) < 0.01, `${across} and ${down} pixels each ohm`);
+      assert.equal(await page.locator("svg.plane path.curve").count(), 5);
+      assert.equal(await page.locator("gv-chart[data-curve=bode].alive").count(), 2);
+      assert.equal(await page.locator("#spectra h2").innerText(), "Impedance 7 spectra, 357 points");
+      assert.deepEqual(await violations(page), []);
+    });
+  });
+
+  it("shows in the plane the frequencies that are zoomed to, and the address and the exports follow", async () => {
+    await on(address, async (page, context) => {
+      await page.waitForSelector("svg.plane");
+      const before = await page.locator("svg.plane circle").count();
+      await page.locator("gv-chart[data-curve=bode]").first().focus();
+      await page.keyboard.press("+");
+      await page.waitForFunction(() => location.search.includes("hertz="));
+      await page.waitForFunction((many) => document.querySelectorAll("svg.plane circle").length < many, before);
+      const [across, down] = await scales(page);
+      assert.ok(Math.abs(across / down - 1) < 0.01);
+      const links = await page.locator("[data-export=nyquist] a, [data-export=bode] a").evaluateAll((all) => all.map((link) => link.href));
+      assert.equal(links.length, 6);
+      const table = (await (await fetch(links[0])).text()).trim().split("\n");
+      assert.match(table[0], /^spectrum,frequency_hertz,real_impedance_ohm,imaginary_impedance_ohm,absolute_impedance_ohm,phase_degree$/);
+      const [low, high] = new URL(page.url()).searchParams.get("hertz").split(",").map(Number);
+      for (const line of table.slice(1)) {
+        const hertz = Number(line.split(",")[1]);
+        assert.ok(hertz >= low * 0.999 && hertz <= high * 1.001, line);
+      }
+      for (const link of links) {
+        assert.equal((await fetch(link)).status, 200, link);
+      }
+      const again = await context.newPage();
+      await again.goto(page.url(), { waitUntil: "networkidle" });
+      assert.equal(await again.locator("svg.plane circle").count(), await page.locator("svg.plane circle").count());
+    });
+  });
+
+  it("compares the spectra that are asked for", async () => {
+    await on(address, async (page) => {
+      await page.fill("#spectra-i", "2, 7");
+      await page.keyboard.press("Enter");
+      await page.waitForFunction(() => location.search.includes("spectra=2%2C7"));
+      await page.waitForFunction(() => document.querySelectorAll("svg.plane path.curve").length === 2);
+      const legend = await page.locator("[data-legend=spectra] li").allInnerTexts();
+      assert.equal(legend.length, 2);
+      assert.match(legend[0], /^2\s+172 s$/);
+    });
+  });
+
+  it("tells the point that is next to the pointer", async () => {
+    await on(address, async (page) => {
+      const dot = page.locator("svg.plane circle.r6").first();
+      await dot.scrollIntoViewIfNeeded();
+      const box = await dot.boundingBox();
+      await page.mouse.move(box.x + box.width / 2 + 2, box.y + box.height / 2);
+      const read = page.locator("figure:has(gv-chart.square) .chart-read");
+      assert.match(await read.innerText(), /^spectrum \d · [\d.]+ Hz · [\d.]+ [−+] [\d.]+ i Ω$/);
+    });
+  });
+
+  it("is drawn without scripts", async () => {
+    await on(
+      address,
+      async (page) => {
+        assert.equal(await page.locator("gv-chart.square path.curve:visible").count(), 5);
+        await page.fill("#spectra-i", "3");
+        await page.locator("#spectra .choose button").click();
+        assert.equal(new URL(page.url()).searchParams.get("spectra"), "3");
+        assert.equal(await page.locator("gv-chart.square path.curve:visible").count(), 1);
+      },
+      { javaScriptEnabled: false },
+    );
   });
 });
