@@ -306,9 +306,9 @@ pub(crate) struct Analyze {
     /// Print as JSON
     #[arg(long)]
     pub(crate) json: bool,
-    /// Write the standard plot
-    #[arg(long, value_name = "OUT.svg")]
-    pub(crate) plot: Option<PathBuf>,
+    /// Write the standard plots: the main one as OUT.svg, the others beside it as OUT-NAME.svg; or one of them by its name
+    #[arg(long, value_name = "[NAME=]OUT.svg", value_parser = plot)]
+    pub(crate) plot: Vec<(Option<String>, PathBuf)>,
     /// Write a table that the analysis makes, by its name; the main one (of echem the cycles) without a name
     #[arg(long, value_name = "[NAME=]OUT.csv", value_parser = table)]
     pub(crate) table: Vec<(Option<String>, PathBuf)>,
@@ -374,11 +374,19 @@ Examples:
   galvanome compare -t echem --reference a.csv --test b.csv --delta echem.voltage-hysteresis=0.01";
 
 fn table(text: &str) -> Result<(Option<String>, PathBuf), String> {
+    named(text, "write it as NAME=OUT.csv, or OUT.csv for the main table")
+}
+
+fn plot(text: &str) -> Result<(Option<String>, PathBuf), String> {
+    named(text, "write it as NAME=OUT.svg, or OUT.svg for all plots")
+}
+
+fn named(text: &str, otherwise: &str) -> Result<(Option<String>, PathBuf), String> {
     match text.split_once('=') {
         Some((name, file)) if !name.is_empty() && !file.is_empty() => {
             Ok((Some(name.to_owned()), PathBuf::from(file)))
         }
-        Some(_) => Err("write it as NAME=OUT.csv, or OUT.csv for the main table".to_owned()),
+        Some(_) => Err(otherwise.to_owned()),
         None => Ok((None, PathBuf::from(text))),
     }
 }

@@ -2,10 +2,12 @@
 
 use std::fmt::Write as _;
 use std::io::Write;
+use std::path::Path;
 
 use galvanome_exchange::numbers::Shown;
 use galvanome_model::measurement::{Table, Values};
 use galvanome_model::note::Note;
+use galvanome_model::plot::Plot;
 use galvanome_techniques::{Analysis, Found};
 use serde_json::{Value, json};
 
@@ -19,12 +21,8 @@ pub(crate) fn run(args: &Analyze, out: &mut dyn Write) -> anyhow::Result<bool> {
     if args.strict && !say::strictly("nothing was determined", &analysis.notes) {
         return Ok(false);
     }
-    if let Some(path) = &args.plot {
-        let Some(plot) = analysis.plots.first() else {
-            anyhow::bail!(too_little("draw", &analysis));
-        };
-        std::fs::write(path, galvanome_exchange::plot::svg(plot))
-            .map_err(|error| galvanome::Error::io(path, error))?;
+    for (name, path) in &args.plot {
+        draw(&analysis, name.as_deref(), path)?;
     }
     for (name, path) in &args.table {
         let named = name.as_deref();
@@ -73,6 +71,44 @@ pub(crate) fn run(args: &Analyze, out: &mut dyn Write) -> anyhow::Result<bool> {
         say::line(note);
     }
     Ok(true)
+}
+
+/// Writes a plot by its name, or all of them, the main one as `path` and the others beside it under their names.
+fn draw(analysis: &Analysis, named: Option<&str>, path: &Path) -> anyhow::Result<()> {
+    if analysis.plots.is_empty() {
+        anyhow::bail!(too_little("draw", analysis));
+    }
+    let each = analysis.plots.iter().enumerate().map(|(place, plot)| (place, name_of(plot), plot));
+    let mut drawn = 0;
+    for (place, name, plot) in each {
+        if named.is_some_and(|named| named != name) {
+            continue;
+        }
+        let beside = if named.is_some() || place == 0 {
+            path.to_owned()
+        } else {
+            let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+            path.with_file_name(format!("{stem}-{name}.svg"))
+        };
+        std::fs::write(&beside, galvanome_exchange::plot::svg(plot))
+            .map_err(|error| galvanome::Error::io(&beside, error))?;
+        say::line(format_args!("plot {name}: {}", beside.display()));
+        drawn += 1;
+    }
+    match named.filter(|_| drawn == 0) {
+        Some(named) => {
+            let names: Vec<String> = analysis.plots.iter().map(name_of).collect();
+            Err(galvanome::Error::not_found_among("plot", named, &names).into())
+        }
+        None => Ok(()),
+    }
+}
+
+/// The name of a plot: its title in kebab case.
+fn name_of(plot: &Plot) -> String {
+    let letters = plot.title.to_lowercase();
+    let words = letters.split(|letter: char| !letter.is_alphanumeric());
+    words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-")
 }
 
 fn too_little(what: &str, analysis: &Analysis) -> String {

@@ -221,7 +221,16 @@ fn analyses() {
             _ => assert_eq!(uncertainty, None, "{quantity}"),
         }
     }
-    assert!(std::fs::read_to_string(plot).unwrap().starts_with("<svg"));
+    assert!(std::fs::read_to_string(&plot).unwrap().starts_with("<svg"));
+    // The others beside it, by their names; one alone by its name.
+    let beside = folder.path().join("plot-voltage-against-charge.svg");
+    assert!(std::fs::read_to_string(&beside).unwrap().starts_with("<svg"));
+    let named = folder.path().join("named.svg");
+    let one = format!("voltage-against-charge={}", text(&named));
+    run(&["analyze", text(&file), "-t", "echem", "--plot", &one]).good();
+    assert_eq!(std::fs::read(named).unwrap(), std::fs::read(beside).unwrap());
+    let wrong = run(&["analyze", text(&file), "-t", "echem", "--plot", "voltage=x.svg"]).refused();
+    assert!(wrong.contains("voltage-against-charge"), "{wrong}");
 }
 
 #[test]
