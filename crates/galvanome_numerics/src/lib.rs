@@ -6,6 +6,7 @@
 pub mod baseline;
 pub mod beta;
 pub mod error_function;
+pub mod faddeeva;
 pub mod gamma;
 pub mod integral;
 pub mod interpolation;
@@ -13,6 +14,7 @@ pub mod least_squares;
 pub mod median;
 pub mod moments;
 pub mod normal;
+pub mod peak_shape;
 pub mod savitzky_golay;
 pub mod student;
 pub mod sum;

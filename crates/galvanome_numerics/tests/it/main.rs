@@ -9,6 +9,7 @@ mod gamma;
 mod least_squares;
 mod normal;
 mod samples;
+mod peak_shape;
 mod savitzky_golay;
 mod strd;
 mod student;
