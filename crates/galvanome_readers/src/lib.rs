@@ -27,6 +27,7 @@ pub mod biologic_mpr;
 mod carried;
 pub mod checks;
 mod columns;
+mod decimal;
 mod delimited;
 mod digatron_csv;
 pub mod eclab_text;

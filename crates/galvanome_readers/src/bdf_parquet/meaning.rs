@@ -1,6 +1,7 @@
 //! What stored values mean as numbers and texts.
 
 use super::schema::{Leaf, Logical, Stored};
+use crate::decimal::nearest;
 use crate::sink::Kind;
 use crate::text::cells::decode;
 
@@ -123,7 +124,17 @@ fn decimal(whole: i128, scale: i32) -> f64 {
     if (0..=22).contains(&scale) && whole.unsigned_abs() <= u128::from(EXACT_MAX) {
         return whole as f64 / 10_f64.powi(scale);
     }
-    format!("{whole}e{}", -i64::from(scale)).parse().unwrap_or(f64::NAN)
+    let size = u64::try_from(whole.unsigned_abs()).ok();
+    match size.and_then(|size| nearest(size, scale.checked_neg()?)) {
+        Some(number) => {
+            if whole < 0 {
+                -number
+            } else {
+                number
+            }
+        }
+        None => format!("{whole}e{}", -i64::from(scale)).parse().unwrap_or(f64::NAN),
+    }
 }
 
 /// A whole number, the highest byte first, over a power of ten; rounded more than once when it takes more than 16 bytes.

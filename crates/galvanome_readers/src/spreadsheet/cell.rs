@@ -3,6 +3,7 @@
 //! Source: ECMA-376 part 1, 18.3.1.4 (cell) and 18.18.11 (types of cells).
 
 use super::xml::Attributes;
+use crate::decimal::nearest;
 
 /// What the tag of a cell says.
 #[derive(Clone, Copy)]
@@ -126,6 +127,23 @@ fn column_of(place: &[u8]) -> Option<u32> {
         column = column.checked_mul(26)?.checked_add(letter)?;
     }
     column.checked_sub(1)
+}
+
+/// A number of up to 19 digits with or without a point between them, as serial numbers of days are.
+pub(super) fn plain_number(raw: &[u8]) -> Option<f64> {
+    let (mut whole, mut behind, mut point) = (0_u64, 0, false);
+    for &byte in raw.get(..raw.len().min(21))? {
+        match byte {
+            b'0'..=b'9' => {
+                whole = whole.wrapping_mul(10).wrapping_add(u64::from(byte - b'0'));
+                behind += i32::from(point);
+            }
+            b'.' if !point => point = true,
+            _ => return None,
+        }
+    }
+    let digits = raw.len() - usize::from(point);
+    (1..=19).contains(&digits).then(|| nearest(whole, -behind))?
 }
 
 /// A number of digits alone.

@@ -5,7 +5,7 @@
 
 use std::io;
 
-use super::cell::{Kind, Tag, number, tag_of, usual_cell};
+use super::cell::{Kind, Tag, number, plain_number, tag_of, usual_cell};
 use super::dates::Dates;
 use super::found::{Found, Stop};
 use super::package::Book;
@@ -347,8 +347,8 @@ fn put_date(raw: &[u8], shown: Shown, dates: &mut Dates, into: &mut Vec<u8>) -> 
     if shown == Shown::Number {
         return false;
     }
-    let serial = std::str::from_utf8(raw).ok().and_then(|raw| raw.trim().parse().ok());
-    serial.is_some_and(|serial| dates.put(serial, shown, into))
+    let text = || std::str::from_utf8(raw).ok()?.trim().parse().ok();
+    plain_number(raw).or_else(text).is_some_and(|serial| dates.put(serial, shown, into))
 }
 
 /// Adds a number as it is written, or as its cell shows it; or whatever else stands in its place as a text.

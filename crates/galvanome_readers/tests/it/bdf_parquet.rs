@@ -50,6 +50,29 @@ fn names_of_before_1_0_are_known_in_every_group_of_rows() {
 }
 
 #[test]
+fn decimals_are_rounded_once() {
+    // A fixed sequence of up to 18 digits, and numbers of which half a step of a float is cut off, or a little more or less.
+    let mut state: i64 = 0x1E37_79B9_7F4A_7C15;
+    let mut any = |_| {
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 3) % 1_000_000_000_000_000_000 >> (state & 31)
+    };
+    let ties = (0..50_i64).flat_map(|at| [-1, 0, 1].map(|off| ((1 << 53) + 2 * at + 1) * 25 + off));
+    let all: Vec<i64> = (0..2000).map(&mut any).chain(ties).collect();
+    for scale in 1..=18 {
+        let schema = format!("message schema {{ required int64 x (DECIMAL(18,{scale})); }}");
+        let column = full(Given::Int64(all.clone()));
+        let read = read_bytes(file(&schema, plain(), &[vec![column]], &[]));
+        let numbers = read.tables[0].numbers("x").expect("numbers");
+        for (&whole, number) in all.iter().zip(numbers) {
+            let wanted: f64 = format!("{whole}e-{scale}").parse().expect("a number");
+            assert_eq!(number.to_bits(), wanted.to_bits(), "{whole} over 10^{scale}");
+        }
+    }
+}
+
+#[test]
 fn every_way_of_writing_gives_the_same() {
     let read = read_bytes(ways());
     let table = &read.tables[0];
