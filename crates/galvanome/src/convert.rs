@@ -6,7 +6,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use galvanome_readers::sink::{CsvFile, ParquetFile, Written};
-use galvanome_readers::{Files, Limits, ReadError, Trouble, read};
+use galvanome_readers::{Files, ReadError, Trouble, read};
 
 use crate::{Error, files, strict};
 
@@ -90,7 +90,7 @@ pub fn file(from: &Path, to: &Path, options: Options<'_>) -> Result<Converted, E
 }
 
 fn read_into(files: &Files, sink: &mut dyn galvanome_readers::Sink) -> Result<(), ReadError> {
-    read(files, &Limits::default(), sink).map(drop)
+    read(files, &files::limits(), sink).map(drop)
 }
 
 /// What came from an instrument is never written over, whatever is asked for.

@@ -5,8 +5,9 @@ use std::io;
 use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::sync::Arc;
+use std::thread::available_parallelism;
 
-use galvanome_readers::{Files, Member, Source, Together};
+use galvanome_readers::{Files, Limits, Member, Source, Together};
 use sha2::{Digest, Sha256};
 
 use crate::Error;
@@ -35,6 +36,11 @@ impl Source for FileSource {
     fn read_at(&self, offset: u64, into: &mut [u8]) -> io::Result<usize> {
         self.file.read_at(into, offset)
     }
+}
+
+/// How much is taken from a file that somebody waits for: as usual, with every core of this machine.
+pub(crate) fn limits() -> Limits {
+    Limits { threads: available_parallelism().map_or(1, usize::from), ..Limits::default() }
 }
 
 /// A file, or a folder with the files below it, as one set. Errors when it cannot be opened.

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use galvanome_readers::{FORMATS, Files, Limits, Summary};
+use galvanome_readers::{FORMATS, Files, Summary};
 
 use crate::{Error, files};
 
@@ -15,7 +15,7 @@ pub fn path(path: &Path) -> Result<Summary, Error> {
 /// What is in a set of files. Errors when nothing at all could be read.
 pub fn set(files: &Files) -> Result<Summary, Error> {
     let mut summary = Summary::new();
-    galvanome_readers::read(files, &Limits::default(), &mut summary)?;
+    galvanome_readers::read(files, &files::limits(), &mut summary)?;
     Ok(summary)
 }
 

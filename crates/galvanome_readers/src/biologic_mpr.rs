@@ -7,6 +7,7 @@
 
 mod bytes;
 pub(crate) mod columns;
+mod decode;
 mod layout;
 mod log;
 mod modules;

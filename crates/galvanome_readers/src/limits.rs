@@ -18,6 +18,8 @@ pub struct Limits {
     pub max_metadata: usize,
     /// Notes of one reading; findings of one kind are counted into one note anyway.
     pub max_notes: usize,
+    /// Threads that reading a large file may take, the calling one among them. What comes out is the same.
+    pub threads: usize,
 }
 
 impl Default for Limits {
@@ -31,6 +33,7 @@ impl Default for Limits {
             max_text_bytes: 4096,
             max_metadata: 20_000,
             max_notes: 200,
+            threads: 1,
         }
     }
 }

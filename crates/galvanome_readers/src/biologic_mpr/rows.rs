@@ -1,40 +1,44 @@
-//! Rows of a data module on their way to a sink, column by column.
+//! Rows of a data module on their way to a sink: read piece by piece, decoded in batches, and, where two threads may be
+//! taken, decoded on one of them while the sink takes the batch before on the other.
+
+use std::ops::ControlFlow;
+use std::panic::resume_unwind;
+use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
+use std::thread::{Builder, scope};
 
 use galvanome_model::measurement::Values;
 use galvanome_model::note::Note;
 
-use super::columns::Stored;
+use super::decode::Decoder;
 use super::layout::Layout;
 use super::modules::Module;
-use super::plan::{Beside, Rule, columns};
+use super::plan::{Beside, columns};
 use crate::error::ReadError;
 use crate::limits::Limits;
-use crate::sink::{NewColumn, Sink};
+use crate::sink::Sink;
 use crate::source::{Source, read_full};
-use crate::units::Convert;
 
-/// Bytes read from the source at once.
-const PIECE: usize = 1 << 22;
+/// Bytes read from the source at once, and values handed over at once, over all columns: what stays in a processor's
+/// cache.
+const PIECE: usize = 1 << 17;
+const BATCH_CELLS: usize = 1 << 16;
 
-/// Values handed over at once, over all columns: what stays in a processor's cache.
-const BATCH_CELLS: usize = 1 << 17;
+/// Batches that are under way between two threads.
+const BATCHES: usize = 4;
 
-/// Seconds in an hour over mA in an A: what a charge in mA.h over a time in s is times, to be a current in A.
-const AMPERES_PER_MAH_PER_S: f64 = 3.6;
+/// Bytes of rows from which a second thread is worth its start.
+const BYTES_FOR_TWO: u64 = 1 << 20;
 
-/// A table that is read from a data module.
-struct Reading<'a> {
-    columns: Vec<NewColumn>,
-    rules: Vec<Rule>,
-    loops: &'a [u64],
-    /// Values of one batch.
-    batch: Vec<Values>,
-    /// Rows that were handed over.
-    done: u64,
-    /// The time of the row before.
-    time_before: Option<f64>,
-    infinite: u64,
-    first_infinite: u64,
+/// Where the rows lie.
+#[derive(Clone, Copy)]
+struct Stretch<'a> {
+    source: &'a dyn Source,
+    file: &'a str,
+    begin: u64,
+    width: usize,
+    rows: u64,
+    /// Rows of a batch.
+    in_batch: usize,
 }
 
 /// Reads the rows of a data module into a table of a name. Errors when the source cannot be read, or the sink
@@ -81,163 +85,129 @@ pub(super) fn read_rows(
             format!("the limit on rows was reached; the first {rows} of {there} rows were read");
         sink.note(Note::new("limit-reached", message, &place));
     }
-    let batch = columns.iter().map(|column| column.kind.values()).collect();
-    let mut reading = Reading {
-        columns,
-        rules,
-        loops: &beside.loops,
-        batch,
-        done: 0,
-        time_before: None,
-        infinite: 0,
-        first_infinite: 0,
+    let mut decoder = Decoder::new(rules, &beside.loops, width);
+    let stretch = Stretch {
+        source,
+        file,
+        begin: module.at + layout.rows_at,
+        width,
+        rows,
+        in_batch: (BATCH_CELLS / columns.len().max(1)).max(1),
     };
-    let outcome = reading.read_all(module.at + layout.rows_at, width, rows, (source, file), sink);
-    if reading.infinite > 0 {
-        let message = format!("{} values are infinite and count as missing", reading.infinite);
-        let place = format!("row {}", reading.first_infinite);
+    let is_long = rows.saturating_mul(width as u64) >= BYTES_FOR_TWO;
+    let outcome = if limits.threads > 1 && is_long {
+        read_beside(stretch, &mut decoder, sink)
+    } else {
+        read_alone(stretch, &mut decoder, sink)
+    };
+    if decoder.infinite > 0 {
+        let message = format!("{} values are infinite and count as missing", decoder.infinite);
+        let place = format!("row {}", decoder.first_infinite);
         sink.note(Note::new("infinite-value", message, place));
     }
     if there < expected {
         let message = format!(
             "the file stops within its rows; {} of {expected} rows are whole and were read. Fetch the file again if the test is longer",
-            reading.done
+            decoder.done
         );
-        sink.note(Note::new("truncated-file", message, format!("row {}", reading.done + 1)));
+        sink.note(Note::new("truncated-file", message, format!("row {}", decoder.done + 1)));
     }
     outcome
 }
 
-impl Reading<'_> {
-    fn read_all(
-        &mut self,
-        begin: u64,
-        width: usize,
-        rows: u64,
-        (source, file): (&dyn Source, &str),
-        sink: &mut dyn Sink,
-    ) -> Result<(), ReadError> {
-        let at_once = (PIECE / width).max(1);
-        let in_batch = (BATCH_CELLS / self.columns.len().max(1)).max(1);
-        let most = usize::try_from(rows).map_or(at_once, |rows| rows.min(at_once));
-        let mut piece = vec![0; most * width];
-        while self.done < rows {
-            let left = usize::try_from(rows - self.done).unwrap_or(usize::MAX);
-            let wanted = left.min(at_once) * width;
-            let Some(room) = piece.get_mut(..wanted) else { break };
-            let read = read_full(source, begin + self.done * width as u64, room)
-                .map_err(|error| ReadError::source(file, &error))?;
-            let there = room.get(..read - read % width).unwrap_or_default();
-            if there.is_empty() {
+/// What takes the bytes of whole rows, and says whether it wants more.
+type Take<'a> = dyn FnMut(&mut Decoder<'_>, &[u8]) -> Result<ControlFlow<()>, ReadError> + 'a;
+
+/// Reads the rows piece by piece and hands each batch of whole rows to `take`, until it wants no more. Errors when the
+/// source cannot be read, or as `take` does.
+fn read_each(
+    stretch: Stretch<'_>,
+    decoder: &mut Decoder<'_>,
+    take: &mut Take<'_>,
+) -> Result<(), ReadError> {
+    let Stretch { source, file, begin, width, rows, in_batch } = stretch;
+    let at_once = (PIECE / width).max(1);
+    let most = usize::try_from(rows).map_or(at_once, |rows| rows.min(at_once));
+    let mut piece = vec![0; most * width];
+    while decoder.done < rows {
+        let left = usize::try_from(rows - decoder.done).unwrap_or(usize::MAX);
+        let wanted = left.min(at_once) * width;
+        let Some(room) = piece.get_mut(..wanted) else { break };
+        let read = read_full(source, begin + decoder.done * width as u64, room)
+            .map_err(|error| ReadError::source(file, &error))?;
+        let there = room.get(..read - read % width).unwrap_or_default();
+        if there.is_empty() {
+            break;
+        }
+        for some in there.chunks(in_batch * width) {
+            if take(decoder, some)?.is_break() {
+                return Ok(());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Reads, decodes and hands on, on this thread. Errors when the source cannot be read, or the sink cannot keep the rows.
+fn read_alone(
+    stretch: Stretch<'_>,
+    decoder: &mut Decoder<'_>,
+    sink: &mut dyn Sink,
+) -> Result<(), ReadError> {
+    let mut batch = decoder.empty();
+    read_each(stretch, decoder, &mut |decoder, rows| {
+        decoder.decode(rows, &mut batch);
+        sink.rows(&batch)?;
+        Ok(ControlFlow::Continue(()))
+    })
+}
+
+/// As [`read_alone`], with reading and decoding on another thread: the same rows in the same order.
+fn read_beside(
+    stretch: Stretch<'_>,
+    decoder: &mut Decoder<'_>,
+    sink: &mut dyn Sink,
+) -> Result<(), ReadError> {
+    let (full, take_full) = sync_channel::<Vec<Values>>(BATCHES);
+    let (empty, take_empty) = channel();
+    for _ in 0..BATCHES {
+        // The other end is there still.
+        drop(empty.send(decoder.empty()));
+    }
+    let outcome = scope(|scope| {
+        let decoder = &mut *decoder;
+        let work = move || decode_into(stretch, decoder, &take_empty, &full);
+        let Ok(worker) = Builder::new().spawn_scoped(scope, work) else { return None };
+        let mut kept = Ok(());
+        while let Ok(batch) = take_full.recv() {
+            kept = sink.rows(&batch);
+            if kept.is_err() {
                 break;
             }
-            for some in there.chunks(in_batch * width) {
-                self.decode(some, width);
-                self.done += (some.len() / width) as u64;
-                sink.rows(&self.batch)?;
-            }
+            // Once it has read all it needs no more.
+            drop(empty.send(batch));
         }
-        Ok(())
-    }
-
-    /// Decodes whole rows into the batch.
-    fn decode(&mut self, rows: &[u8], width: usize) {
-        let mut batch = std::mem::take(&mut self.batch);
-        for (place, rule) in self.rules.iter().enumerate() {
-            let (before, rest) = batch.split_at_mut(place);
-            let Some(Values::Number(values)) = rest.first_mut() else { continue };
-            values.clear();
-            let column = |place: usize| match before.get(place) {
-                Some(Values::Number(numbers)) => numbers.as_slice(),
-                _ => &[],
-            };
-            match *rule {
-                Rule::Field { at, stored, convert } => {
-                    fill(values, rows, width, at, stored);
-                    match convert {
-                        Convert::Same => {}
-                        Convert::Over(divisor) => values.iter_mut().for_each(|v| *v /= divisor),
-                        convert => values.iter_mut().for_each(|v| *v = convert.apply(*v)),
-                    }
-                    if matches!(stored, Stored::F32 | Stored::F64) {
-                        let infinite = values.iter().filter(|value| value.is_infinite()).count();
-                        if infinite > 0 {
-                            if self.infinite == 0 {
-                                let first = values.iter().position(|value| value.is_infinite());
-                                self.first_infinite = self.done + first.unwrap_or(0) as u64 + 1;
-                            }
-                            self.infinite += infinite as u64;
-                            for value in values.iter_mut().filter(|value| value.is_infinite()) {
-                                *value = f64::NAN;
-                            }
-                        }
-                    }
-                }
-                Rule::Bits { at, mask } => {
-                    let shift = mask.trailing_zeros();
-                    values.extend(rows.chunks_exact(width).map(|row| {
-                        row.get(at).map_or(f64::NAN, |byte| f64::from((byte & mask) >> shift))
-                    }));
-                }
-                Rule::Current { charge, time } => {
-                    let (charge, time) = (column(charge), column(time));
-                    let mut before = self.time_before;
-                    values.extend(charge.iter().zip(time).map(|(&charge, &now)| {
-                        let passed = before.replace(now).map(|before| now - before);
-                        match passed {
-                            _ if charge == 0.0 => 0.0,
-                            Some(passed) if passed > 0.0 => {
-                                finite(charge * AMPERES_PER_MAH_PER_S / passed)
-                            }
-                            _ => f64::NAN,
-                        }
-                    }));
-                    self.time_before = before;
-                }
-                Rule::Cycle { half } => {
-                    values.extend(column(half).iter().map(|half| (half / 2.0).floor()));
-                }
-                Rule::Difference { of, less } => {
-                    let pairs = column(of).iter().zip(column(less));
-                    values.extend(pairs.map(|(of, less)| finite(of - less)));
-                }
-                Rule::Loop => {
-                    let first = self.done;
-                    let rows = (rows.len() / width) as u64;
-                    values.extend((first..first + rows).map(|row| {
-                        self.loops.partition_point(|&start| start <= row).saturating_sub(1) as f64
-                    }));
-                }
-            }
-        }
-        self.batch = batch;
-    }
+        // When the sink has failed, the worker must not wait for room.
+        drop((take_full, empty));
+        let read = worker.join().unwrap_or_else(|panic| resume_unwind(panic));
+        Some(kept.and(read))
+    });
+    // A system that gives no thread.
+    outcome.unwrap_or_else(|| read_alone(stretch, decoder, sink))
 }
 
-/// What is not finite is missing.
-fn finite(value: f64) -> f64 {
-    if value.is_finite() { value } else { f64::NAN }
-}
-
-/// Takes the values of one column out of whole rows.
-fn fill(values: &mut Vec<f64>, rows: &[u8], width: usize, at: usize, stored: Stored) {
-    fn gather<const N: usize>(
-        values: &mut Vec<f64>,
-        rows: &[u8],
-        width: usize,
-        at: usize,
-        value: impl Fn([u8; N]) -> f64,
-    ) {
-        values.extend(rows.chunks_exact(width).map(|row| {
-            let bytes = row.get(at..).and_then(|rest| rest.first_chunk::<N>());
-            bytes.map_or(f64::NAN, |bytes| value(*bytes))
-        }));
-    }
-    match stored {
-        Stored::U8 => gather(values, rows, width, at, |[byte]| f64::from(byte)),
-        Stored::U16 => gather(values, rows, width, at, |b| f64::from(u16::from_le_bytes(b))),
-        Stored::U32 => gather(values, rows, width, at, |b| f64::from(u32::from_le_bytes(b))),
-        Stored::F32 => gather(values, rows, width, at, |b| f64::from(f32::from_le_bytes(b))),
-        Stored::F64 => gather(values, rows, width, at, f64::from_le_bytes),
-    }
+/// Decodes batch after batch into emptied ones, until all is read or nobody takes them. Errors when the source cannot be
+/// read.
+fn decode_into(
+    stretch: Stretch<'_>,
+    decoder: &mut Decoder<'_>,
+    empty: &Receiver<Vec<Values>>,
+    full: &SyncSender<Vec<Values>>,
+) -> Result<(), ReadError> {
+    read_each(stretch, decoder, &mut |decoder, rows| {
+        let Ok(mut batch) = empty.recv() else { return Ok(ControlFlow::Break(())) };
+        decoder.decode(rows, &mut batch);
+        let taken = full.send(batch).is_ok();
+        Ok(if taken { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
+    })
 }

@@ -71,6 +71,12 @@ struct Counter {
     name: String,
     counts: Counts,
     last: f64,
+    sums: Sums,
+}
+
+/// What pairs of rows add up to.
+#[derive(Debug, Clone, Copy)]
+struct Sums {
     pairs: u64,
     /// Ampere hours: the instrument's, and the bounds of ours.
     counted: f64,
@@ -81,62 +87,90 @@ struct Counter {
     digit: f64,
 }
 
+/// What is known of one row: what the counter shows, the hours since the row before, the current there and here.
+struct Row {
+    value: f64,
+    hours: f64,
+    before: f64,
+    current: f64,
+}
+
 impl Counter {
+    /// Looks at rows.
     fn look(&mut self, values: &[f64], currents: &[f64], hours: &[f64], before: &[f64]) {
-        let counts = self.counts;
-        for (((&value, &current), &hours), &before) in
-            values.iter().zip(currents).zip(hours).zip(before)
-        {
-            // The other way round where an instrument counts a discharge below zero.
-            let value = if counts == Counts::Net { value } else { value.abs() };
-            let grown = value - self.last;
-            let last = std::mem::replace(&mut self.last, value);
-            let set_back = match counts {
-                Counts::Net => value.abs() < 0.01 * last.abs(),
-                _ => grown < 0.0,
-            };
-            // Also when anything is missing.
-            if set_back || !(hours > 0.0 && grown.is_finite()) {
-                continue;
-            }
-            let (a, b) = match counts {
-                Counts::Charge => (before.max(0.0), current.max(0.0)),
-                Counts::Discharge => ((-before).max(0.0), (-current).max(0.0)),
-                Counts::Net => (before, current),
-                Counts::Both => (before.abs(), current.abs()),
-            };
-            if !(a.is_finite() && b.is_finite()) {
-                continue;
-            }
-            // A counter that goes both ways is compared by what it moves in the direction of the current.
-            let (a, b, grown) =
-                if counts == Counts::Net && a + b < 0.0 { (-a, -b, -grown) } else { (a, b, grown) };
-            self.pairs += u64::from(a + b != 0.0 || grown != 0.0);
-            self.lower += a.min(b) * hours;
-            self.upper += a.max(b) * hours;
-            self.counted += grown;
-            let size = grown.abs();
-            if size > 0.0 {
-                self.changes += 1;
-                self.digit = self.digit.min(size);
+        let rows = values.iter().zip(currents).zip(hours).zip(before);
+        let rows = rows.map(|(((&value, &current), &hours), &before)| Row {
+            value,
+            hours,
+            before,
+            current,
+        });
+        // Each way of counting has a loop of its own. Where an instrument counts a discharge below zero, it is taken the
+        // other way round.
+        let (charge, discharge) = (|flow: f64| flow.max(0.0), |flow: f64| (-flow).max(0.0));
+        let falls = |last: f64, value: f64| value < last;
+        match self.counts {
+            Counts::Charge => self.add(rows, f64::abs, charge, falls),
+            Counts::Discharge => self.add(rows, f64::abs, discharge, falls),
+            Counts::Both => self.add(rows, f64::abs, f64::abs, falls),
+            Counts::Net => {
+                let to_zero = |last: f64, value: f64| value.abs() < 0.01 * last.abs();
+                self.add(rows, |value| value, |flow| flow, to_zero);
             }
         }
     }
 
+    /// Adds up rows: what the counter says by its value, what flows by the current, and when the counter is set back.
+    fn add(
+        &mut self,
+        rows: impl Iterator<Item = Row>,
+        says: impl Fn(f64) -> f64,
+        flows: impl Fn(f64) -> f64,
+        is_set_back: impl Fn(f64, f64) -> bool,
+    ) {
+        let net = self.counts == Counts::Net;
+        // Of its own until the end, so that it stays in registers.
+        let (mut sums, mut before_it) = (self.sums, self.last);
+        for Row { value, hours, before, current } in rows {
+            let value = says(value);
+            let last = std::mem::replace(&mut before_it, value);
+            let grown = value - last;
+            let (a, b) = (flows(before), flows(current));
+            let is_known = hours > 0.0 && grown.is_finite() && a.is_finite() && b.is_finite();
+            if !is_known || is_set_back(last, value) {
+                continue;
+            }
+            // A counter that goes both ways is compared by what it moves in the direction of the current.
+            let (a, b, grown) = if net && a + b < 0.0 { (-a, -b, -grown) } else { (a, b, grown) };
+            sums.pairs += u64::from(a + b != 0.0 || grown != 0.0);
+            let (least, most) = if a < b { (a, b) } else { (b, a) };
+            sums.lower += least * hours;
+            sums.upper += most * hours;
+            sums.counted += grown;
+            let size = grown.abs();
+            if size > 0.0 {
+                sums.changes += 1;
+                sums.digit = if size < sums.digit { size } else { sums.digit };
+            }
+        }
+        (self.sums, self.last) = (sums, before_it);
+    }
+
     fn note(&self) -> Option<Note> {
+        let sums = self.sums;
         // Of few changes, one may be missed at either end.
-        let digit = if self.changes < 30 { 2.0 * self.digit } else { 0.0 };
-        let slack = TOLERANCE * self.counted.abs() + digit;
-        let differs = self.counted + slack < self.lower || self.counted - slack > self.upper;
+        let digit = if sums.changes < 30 { 2.0 * sums.digit } else { 0.0 };
+        let slack = TOLERANCE * sums.counted.abs() + digit;
+        let differs = sums.counted + slack < sums.lower || sums.counted - slack > sums.upper;
         // A column of zeros was not counted by the instrument.
-        if self.pairs < PAIRS_MIN || !differs || self.counted == 0.0 {
+        if sums.pairs < PAIRS_MIN || !differs || sums.counted == 0.0 {
             return None;
         }
         let message = format!(
             "the instrument counted {:.6} Ah where the current gives {:.6} to {:.6} Ah, which is more than {} % apart: look at the unit, the sign or the scale of either. Both were kept as they are",
-            self.counted,
-            self.lower,
-            self.upper,
+            sums.counted,
+            sums.lower,
+            sums.upper,
             TOLERANCE * 100.0
         );
         Some(Note::new("charge-differs", message, format!("column {}", self.name)))
@@ -164,12 +198,14 @@ impl Charge {
                     name: name.to_owned(),
                     counts,
                     last: f64::NAN,
-                    pairs: 0,
-                    counted: 0.0,
-                    lower: 0.0,
-                    upper: 0.0,
-                    changes: 0,
-                    digit: f64::INFINITY,
+                    sums: Sums {
+                        pairs: 0,
+                        counted: 0.0,
+                        lower: 0.0,
+                        upper: 0.0,
+                        changes: 0,
+                        digit: f64::INFINITY,
+                    },
                 })
             })
             .collect();
@@ -194,29 +230,25 @@ impl Charge {
         else {
             return;
         };
-        self.hours.clear();
+        let rows = times.len().min(currents.len());
         self.before.clear();
-        for (&time, &current) in times.iter().zip(currents) {
-            let interval = time - std::mem::replace(&mut self.last_time, time);
-            self.hours.push(interval / 3600.0);
-            self.before.push(std::mem::replace(&mut self.last_current, current));
-        }
+        self.before.push(self.last_current);
+        self.before.extend_from_slice(currents.get(..rows.saturating_sub(1)).unwrap_or_default());
+        self.hours.clear();
+        self.hours.extend(times.first().map(|time| (time - self.last_time) / 3600.0));
+        let later = times.iter().zip(times.get(1..).unwrap_or_default());
+        self.hours.extend(later.map(|(before, time)| (time - before) / 3600.0));
+        self.last_time = times.last().copied().unwrap_or(self.last_time);
+        self.last_current = currents.last().copied().unwrap_or(self.last_current);
         if let Some(step_times) = numbers(columns, self.step_time) {
-            for (hours, &time) in self.hours.iter_mut().zip(step_times) {
-                if time < std::mem::replace(&mut self.last_step_time, time) {
-                    *hours = f64::NAN;
-                }
-            }
+            let breaks = |before, time| time < before;
+            forget(&mut self.hours, &mut self.last_step_time, step_times, breaks);
         }
         for (place, last) in &mut self.marks {
-            for (hours, &mark) in
-                self.hours.iter_mut().zip(numbers(columns, Some(*place)).unwrap_or_default())
-            {
-                let before = std::mem::replace(last, mark);
-                if mark != before && !(mark.is_nan() && before.is_nan()) {
-                    *hours = f64::NAN;
-                }
-            }
+            let marks = numbers(columns, Some(*place)).unwrap_or_default();
+            let breaks =
+                |before: f64, mark: f64| mark != before && !(mark.is_nan() && before.is_nan());
+            forget(&mut self.hours, last, marks, breaks);
         }
         for counter in &mut self.counters {
             let Some(values) = numbers(columns, Some(counter.place)) else { continue };
@@ -227,5 +259,20 @@ impl Charge {
     /// What was found.
     pub(super) fn notes(&self) -> impl Iterator<Item = Note> + '_ {
         self.counters.iter().filter_map(Counter::note)
+    }
+}
+
+/// Forgets how long it was between two rows where the values of a column, which follow on `last`, say that something
+/// breaks there.
+fn forget(hours: &mut [f64], last: &mut f64, values: &[f64], breaks: impl Fn(f64, f64) -> bool) {
+    let Some((&first, &end)) = values.first().zip(values.last()) else { return };
+    let before = std::mem::replace(last, end);
+    let Some((hours, rest)) = hours.split_first_mut() else { return };
+    if breaks(before, first) {
+        *hours = f64::NAN;
+    }
+    let later = values.iter().zip(values.get(1..).unwrap_or_default());
+    for (hours, (&before, &value)) in rest.iter_mut().zip(later) {
+        *hours = if breaks(before, value) { f64::NAN } else { *hours };
     }
 }

@@ -164,7 +164,13 @@ impl Cycles {
             self.hand_on_held(held, sink)?;
             let now = sure - held;
             if now == rows {
-                sink.rows_and(columns, &[Values::Number(std::mem::take(&mut self.counts))])?;
+                let counts = [Values::Number(std::mem::take(&mut self.counts))];
+                sink.rows_and(columns, &counts)?;
+                // The next rows take the room.
+                if let [Values::Number(mut counts)] = counts {
+                    counts.clear();
+                    self.counts = counts;
+                }
             } else {
                 if now > 0 {
                     let head: Vec<_> = columns.iter().map(|values| part(values, 0, now)).collect();

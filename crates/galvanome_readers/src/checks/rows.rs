@@ -15,6 +15,9 @@ const TEST_MAX_S: f64 = 12.0 * 365.25 * 86400.0;
 /// Voltage that must have moved against the current before its sign is doubted.
 const AGAINST_MIN_V: f64 = 0.1;
 
+/// Rows that are looked at at once.
+const AT_ONCE: usize = 64;
+
 /// What test time and wall clock may differ by: seconds, and part of the test.
 const CLOCK_S: f64 = 60.0;
 const CLOCK_PART: f64 = 1e-3;
@@ -160,28 +163,93 @@ impl Watched {
             twin.look(columns);
         }
         let rows = columns.first().map_or(0, Values::len);
-        for row in 0..rows {
-            self.rows += 1;
-            let value =
-                |column: Option<&[f64]>| column?.get(row).copied().filter(|v| v.is_finite());
-            let (time, voltage) = (value(time), value(voltage));
-            if let Some(time) = time {
-                self.follow_time(time, value(unix), || {
-                    let before = row.checked_sub(1).map(|before| print_of(columns, before));
-                    (before, print_of(columns, row))
-                });
-            }
-            if let Some(voltage) = voltage {
-                if voltage.abs() > VOLTAGE_MAX_V {
-                    self.voltage_wild.add(self.rows);
-                }
-                if let Some(current) = value(current) {
-                    self.follow(voltage, current);
+        let mut begin = 0;
+        while begin < rows {
+            let end = (begin + AT_ONCE).min(rows);
+            let [time_part, unix_part, voltage_part, current_part] = [time, unix, voltage, current]
+                .map(|column| column.and_then(|column| column.get(begin..end)));
+            if !self.is_plain(time_part, unix_part, voltage_part, current_part) {
+                for row in begin..end {
+                    self.look_at(row, columns, [time, unix, voltage, current]);
                 }
             }
+            begin = end;
         }
         if let Some(last) = rows.checked_sub(1).filter(|_| self.time.is_some()) {
             self.last_row = Some(print_of(columns, last));
+        }
+    }
+
+    /// Looks at rows in which there is nothing to be seen, if they are of this kind: the time goes on, no Unix time is
+    /// beside it, and the voltage is one while the current keeps the sign that it had. That is most of a test.
+    fn is_plain(
+        &mut self,
+        time: Option<&[f64]>,
+        unix: Option<&[f64]>,
+        voltage: Option<&[f64]>,
+        current: Option<&[f64]>,
+    ) -> bool {
+        let (Some(time), None, Some(voltage), Some(current)) = (time, unix, voltage, current)
+        else {
+            return false;
+        };
+        let (Some(run), Some(span), Some(last_time)) =
+            (&mut self.run, &mut self.span, &mut self.last_time)
+        else {
+            return false;
+        };
+        let (Some(&first), Some(&end), Some(&last_v)) = (time.first(), time.last(), voltage.last())
+        else {
+            return false;
+        };
+        let later = time.get(1..).unwrap_or_default();
+        let sign = run.sign;
+        let is_plain = first > *last_time
+            && end < f64::INFINITY
+            && all(time.iter().zip(later).map(|(before, time)| before < time))
+            && all(voltage.iter().map(|voltage| voltage.abs() <= VOLTAGE_MAX_V))
+            && if sign == 0.0 {
+                all(current.iter().map(|&current| current == 0.0))
+            } else {
+                // Its product with its sign is its size; none is infinite.
+                all(current.iter().map(|&current| {
+                    let size = current * sign;
+                    size > 0.0 && size < f64::INFINITY
+                }))
+            };
+        if is_plain {
+            self.rows += time.len() as u64;
+            run.rows += time.len() as u64;
+            run.last_v = last_v;
+            span.last = (end, f64::NAN);
+            *last_time = end;
+        }
+        is_plain
+    }
+
+    /// Looks at one row.
+    fn look_at(
+        &mut self,
+        row: usize,
+        columns: &[Values],
+        [time, unix, voltage, current]: [Option<&[f64]>; 4],
+    ) {
+        self.rows += 1;
+        let value = |column: Option<&[f64]>| column?.get(row).copied().filter(|v| v.is_finite());
+        let (time, voltage) = (value(time), value(voltage));
+        if let Some(time) = time {
+            self.follow_time(time, value(unix), || {
+                let before = row.checked_sub(1).map(|before| print_of(columns, before));
+                (before, print_of(columns, row))
+            });
+        }
+        if let Some(voltage) = voltage {
+            if voltage.abs() > VOLTAGE_MAX_V {
+                self.voltage_wild.add(self.rows);
+            }
+            if let Some(current) = value(current) {
+                self.follow(voltage, current);
+            }
         }
     }
 
@@ -295,6 +363,11 @@ impl Watched {
         );
         Some(Note::new("clock-differs", message, format!("row {row}")))
     }
+}
+
+/// Whether all are true. Without a branch for each: a processor looks at several of them at once.
+fn all(of: impl Iterator<Item = bool>) -> bool {
+    of.fold(true, |all, one| all & one)
 }
 
 /// Doubts about the unit of the test time.

@@ -87,6 +87,41 @@ fn clocks_and_repeated_rows() {
     assert_eq!((read.notes[0].place.as_str(), read.notes[1].place.as_str()), ("row 6", "row 3"));
 }
 
+/// Rows are looked at many at a time where nothing is to be seen in them: what is to be seen is found at every place.
+#[test]
+fn nothing_is_passed_over() {
+    for place in [1, 2, 62, 63, 64, 65, 127, 128, 129, 190, 199] {
+        // A charge with one row that is another: time, voltage and current of it.
+        let check = |time: i32, voltage: &str, current: &str, code: &str, row: i32| {
+            let rows = (0..200).map(|at| {
+                if at == place {
+                    format!("{time},{voltage},{current}")
+                } else {
+                    format!("{},3.5,1", at * 10)
+                }
+            });
+            let read = measured(&table("", rows));
+            let found = read.notes.iter().map(|note| (note.code.as_str(), note.place.as_str()));
+            let place = format!("row {row}");
+            assert_eq!(found.collect::<Vec<_>>(), [(code, place.as_str())], "{place}");
+        };
+        check(place * 10 - 15, "3.5", "1", "time-goes-back", place + 1);
+        check(place * 10 - 10, "3.5", "1", "repeated-rows", place + 1);
+        check(place * 10, "101", "1", "voltage-out-of-range", place + 1);
+        check(place * 10, "-101", "-1", "voltage-out-of-range", place + 1);
+    }
+    // A voltage that moves against the current, in runs that end anywhere.
+    for length in [5, 63, 64, 65, 100] {
+        let rows = (0..1000).map(|at| {
+            let half = at / length;
+            let along = if half % 2 == 0 { at % length } else { length - at % length };
+            let current = if half % 2 == 0 { -1 } else { 1 };
+            format!("{},{},{current}", at * 10, 3.0 + f64::from(along) / f64::from(length))
+        });
+        check(&table("", rows), &["current-sign-suspect"]);
+    }
+}
+
 #[test]
 fn a_column_that_is_there_twice() {
     let twice = |factor: f64| {

@@ -1,8 +1,11 @@
 //! What is read from EC-Lab binaries: rebuilt columns, impedance, unknown columns, damage.
 
+use std::io;
+
 use galvanome_model::measurement::{Measurement, Origin, Values, Zone};
 use galvanome_readers::biologic_mpr::Version;
-use galvanome_readers::{Collect, Files, Limits, read};
+use galvanome_readers::sink::CsvFile;
+use galvanome_readers::{Collect, Files, Limits, Source, Trouble, read};
 
 use crate::fixtures::cell;
 use crate::fixtures::mpr::{gcpl, mpr, spectrum, table};
@@ -276,4 +279,68 @@ fn limits_hold() {
     assert_eq!(rows(&Limits { max_rows: 5, ..Limits::default() }), (5, 18));
     assert_eq!(rows(&Limits { max_cells: 40, ..Limits::default() }).0, 2);
     assert_eq!(rows(&Limits { max_columns: 3, ..Limits::default() }), (16, 3));
+}
+
+/// Bytes of which half a megabyte cannot be had, from a place on.
+struct Breaking(Vec<u8>, u64);
+
+impl Source for Breaking {
+    fn len(&self) -> u64 {
+        self.0.len() as u64
+    }
+
+    fn read_at(&self, offset: u64, into: &mut [u8]) -> io::Result<usize> {
+        if (self.1..self.1 + (1 << 19)).contains(&offset) {
+            return Err(io::Error::other("the share went away"));
+        }
+        self.0.read_at(offset, into)
+    }
+}
+
+/// Room for so many bytes.
+struct Full(usize);
+
+impl io::Write for Full {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 = self.0.checked_sub(bytes.len()).ok_or(io::ErrorKind::StorageFull)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn two_threads_read_what_one_does() {
+    let with = |threads| Limits { threads, ..Limits::default() };
+    let long = mpr(&cell(120_000), Version::Bytes, &[0, 70_000]);
+    assert!(long.len() > 2 << 20);
+    let both = |what: &str, files: &dyn Fn() -> Files| {
+        let [one, two] = [1, 2].map(|threads| {
+            let mut collect = Collect::new();
+            let outcome = read(&files(), &with(threads), &mut collect);
+            (outcome.map(|format| format.id), collect.into_measurement())
+        });
+        assert!(one == two, "{what}: {:?} {:?}", one.0, two.0);
+        one
+    };
+    let (read_whole, whole) = both("whole", &|| Files::one("a.mpr", long.clone()));
+    assert_eq!((read_whole, whole.tables[0].rows), (Ok("biologic-mpr"), 120_000));
+    // Cut within a row, and a share that goes away: what came before is kept.
+    let half = long.len() / 2;
+    let (read_cut, cut) = both("cut", &|| Files::one("a.mpr", long[..half].to_vec()));
+    assert!(read_cut.is_ok() && (59_000..60_000).contains(&cut.tables[0].rows));
+    let (failed, some) = both("broken", &|| Files::one("a.mpr", Breaking(long.clone(), 1 << 20)));
+    assert_eq!(failed.expect_err("no share").trouble(), Trouble::Source);
+    assert!((40_000..60_000).contains(&some.tables[0].rows), "{}", some.tables[0].rows);
+    // A disk that is full at once, or after a while.
+    for room in [0, 1 << 20] {
+        let errors = [1, 2].map(|threads| {
+            let mut sink = CsvFile::new(Full(room), None);
+            let files = Files::one("a.mpr", long.clone());
+            read(&files, &with(threads), &mut sink).expect_err("no room")
+        });
+        assert_eq!((errors[0].trouble(), &errors[0]), (Trouble::Sink, &errors[1]));
+    }
 }
