@@ -81,11 +81,12 @@ fn value_len(value: &[u8]) -> Option<usize> {
     for at in (0..=VALUE_MAX).step_by(8) {
         let word = u64::from_le_bytes(*value.get(at..)?.first_chunk()?);
         // The lowest of these bits is right; one above it may be set by a borrow.
-        let tag = word ^ (b'<' as u64 * ONES);
+        let tag = word ^ (u64::from(b'<') * ONES);
         let ends = tag.wrapping_sub(ONES) & !tag & HIGH;
         // All before `(`, and all from delete on.
         let odd =
-            (word.wrapping_sub(b'(' as u64 * ONES) & !word | word.wrapping_add(ONES) | word) & HIGH;
+            (word.wrapping_sub(u64::from(b'(') * ONES) & !word | word.wrapping_add(ONES) | word)
+                & HIGH;
         let first = ends.trailing_zeros();
         if ends == 0 && odd == 0 {
             continue;

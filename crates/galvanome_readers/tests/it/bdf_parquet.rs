@@ -56,7 +56,7 @@ fn decimals_are_rounded_once() {
     let mut any = |_| {
         state =
             state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (state >> 3) % 1_000_000_000_000_000_000 >> (state & 31)
+        ((state >> 3) % 1_000_000_000_000_000_000) >> (state & 31)
     };
     let ties = (0..50_i64).flat_map(|at| [-1, 0, 1].map(|off| ((1 << 53) + 2 * at + 1) * 25 + off));
     let all: Vec<i64> = (0..2000).map(&mut any).chain(ties).collect();
