@@ -15,6 +15,7 @@ pub mod median;
 pub mod moments;
 pub mod normal;
 pub mod peak_shape;
+pub mod peaks;
 pub mod savitzky_golay;
 pub mod student;
 pub mod sum;

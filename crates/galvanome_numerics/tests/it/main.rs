@@ -10,6 +10,7 @@ mod least_squares;
 mod normal;
 mod samples;
 mod peak_shape;
+mod peaks;
 mod savitzky_golay;
 mod strd;
 mod student;
