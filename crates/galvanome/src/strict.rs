@@ -4,6 +4,10 @@
 //! told from the other cycles, nothing in the file gives a resistance), or it doubts them (the file is cut off, a
 //! column is unknown, the test time goes back). The first kind never fails anything; the second, and every code that
 //! nobody has put among the first, makes `--strict` fail.
+//!
+//! Who asks for `--strict` wants a file that was understood from end to end, to the last digit, by a reader that real files
+//! have proved. Hence an unknown column, a last line without its break and a format without a trusted sample are doubts,
+//! though they say nothing against the other numbers; without `--strict` they are notes like all others.
 
 use galvanome_model::note::Note;
 use galvanome_readers::checks;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use galvanome::convert::{Converted, Options, file};
 use galvanome::strict::findings;
 use galvanome::{Error, inspect};
+use galvanome_model::note::Note;
 
 const CELL: &str = "\
 test_time_second,voltage_volt,current_ampere,Operator
@@ -135,4 +136,8 @@ fn strict_refuses_doubts_only() {
     check(&known.replace("0.05\n", "0.05\n5,3.2,0.05\n4,3.2,0.05\n"), &["time-goes-back"], false);
     check(&known.replace("0.05\n", "0.05\n5,3."), &["truncated-file"], false);
     check(CELL, &["unknown-column"], false);
+    check(known.trim_end(), &["unterminated-last-line"], false);
+    // Nothing that a few bytes of text can be.
+    let unverified = [Note::new("unverified-format", "nobody has published it", "")];
+    assert_eq!(findings(&unverified).len(), 1);
 }
