@@ -7,6 +7,9 @@ use super::step::{Reduced, bent_step, bounded_step};
 /// Damping at the start, against columns of length 1.
 const FIRST_DAMPING: f64 = 1e-3;
 
+/// A smaller part of a sum of squares is rounding. Who asks for less than that asks for every digit.
+const TOLD: f64 = 1e-14;
+
 /// A column's greatest length counts so much less with every step. Moré's rule never forgets it, and then creeps
 /// where the start was steep; with the length at hand alone, a parameter that loses its effect runs away.
 const MEMORY: f64 = 0.7;
@@ -54,6 +57,8 @@ pub(super) struct Search<'a> {
     growth: f64,
     /// Whether the last step brought what the linear model promised.
     is_straight: bool,
+    /// Whether residuals and Jacobian are those of the parameters.
+    is_derived: bool,
     pub(super) iterations: usize,
     pub(super) evaluations: usize,
     trial: Vec<f64>,
@@ -69,7 +74,8 @@ impl<'a> Search<'a> {
             scale: vec![0.0; n],
             damping: FIRST_DAMPING,
             growth: 2.0,
-            is_straight: false,
+            is_straight: true,
+            is_derived: true,
             iterations: 1,
             evaluations: 1,
             trial: vec![0.0; n],
@@ -114,6 +120,7 @@ impl<'a> Search<'a> {
                     self.growth = 2.0;
                     sum = reached;
                     std::mem::swap(&mut at.parameters, &mut self.trial);
+                    self.is_derived = false;
                     if is_flat {
                         return End::Minimum;
                     }
@@ -136,7 +143,7 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Undamped steps for as long as they become shorter and leave the sum of squares. They do not with every step
+    /// Where every digit is asked for, undamped steps for as long as they become shorter and leave the sum of squares. They do not with every step
     /// where the residuals are large, so that a few may pass without a gain.
     pub(super) fn polish(
         &mut self,
@@ -147,8 +154,13 @@ impl<'a> Search<'a> {
         const STEPS: usize = 40;
         const PATIENCE: usize = 4;
         const NOISE: f64 = 1e-8;
-        self.derive(at, evaluate);
+        if !self.is_derived {
+            self.derive(at, evaluate);
+        }
         let mut reduced = Reduced::of(&at.jacobian, &at.residuals, at.parameters.len());
+        if settings.relative_reduction > TOLD {
+            return reduced;
+        }
         let free = self.free(at, &reduced);
         let sum = square(&at.residuals);
         let (mut least, mut best) = (f64::INFINITY, at.parameters.clone());
@@ -196,6 +208,7 @@ impl<'a> Search<'a> {
     ) {
         self.iterations += 1;
         self.evaluations += 1;
+        self.is_derived = true;
         evaluate(&at.parameters, &mut at.residuals, Some(&mut at.jacobian));
     }
 
