@@ -91,7 +91,9 @@ pub fn draw(shown: &Shown) -> Chart {
             scale.text((1.0, -6.0), y + 4.0, Anchor::End, "tick", &tick.label);
         }
     }
-    for tick in ticks(&across, 8, shown.logarithmic.0) {
+    // What is drawn as dots is counted: there is nothing between one and two.
+    let is_mark = |tick: &Tick| shown.style == Style::Line || !tick.label.contains('.');
+    for tick in ticks(&across, 8, shown.logarithmic.0).into_iter().filter(is_mark) {
         field.down(tick.at, (0.0, height), "grid");
         let anchor = match tick.at {
             at if at < 0.02 => Anchor::Start,

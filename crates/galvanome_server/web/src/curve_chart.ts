@@ -185,6 +185,7 @@ export class Chart {
           splits: (_, __, from, to) => {
             const by = unit();
             const most = this.host.clientWidth < 500 ? 4 : (TICKS[curve] ?? 6);
+            if (curve === "cycle") return roundValues(from, to, most).filter(Number.isInteger);
             return this.#isLog("x") ? decades(from, to, most) : roundValues(from / by, to / by, most).map((value) => value * by);
           },
           values: (plot, splits) => {

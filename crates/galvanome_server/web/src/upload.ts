@@ -5,6 +5,8 @@ import { Sha256 } from "./sha256";
 
 const PIECE = 8 << 20;
 const READ = 2 << 20;
+/** From this size on a file is checked while it is sent: it would take as long again before anything is sent. */
+const TOGETHER = 32 << 20;
 const TRIES = 6;
 
 interface Told {
@@ -22,6 +24,7 @@ class Stopped extends Error {}
 
 class Upload extends HTMLElement {
   #busy = false;
+  #sending = false;
   #stop = false;
 
   connectedCallback(): void {
@@ -102,14 +105,19 @@ class Upload extends HTMLElement {
     this.#busy = true;
     this.#stop = false;
     try {
-      const sha256 = await this.#check(file);
-      const told = await this.#begin(file, sha256);
+      const checked = this.#check(file);
+      // It is waited for below; what fails meanwhile is told by who waits.
+      checked.catch(() => undefined);
+      const told = await this.#begin(file, file.size < TOGETHER ? await checked : undefined);
       if (told.href) {
         this.#done(told, file);
         return;
       }
       const address = `${this.dataset["uploads"]}/${told.id}`;
+      this.#sending = true;
       await this.#pieces(file, address, told.offset);
+      this.#sending = false;
+      const sha256 = await checked;
       this.#progress(`Keeping ${file.name}`, 1);
       const end = await ask<Told>(address, { method: "POST", body: JSON.stringify({ sha256 }) });
       forget(this.#key(file));
@@ -117,8 +125,11 @@ class Upload extends HTMLElement {
     } catch (error) {
       if (error instanceof Stopped) this.#say(`${file.name} waits. Press Upload to go on where it stopped.`);
       else this.#say(error instanceof Error ? error.message : String(error));
+      // What still checks need not go on.
+      this.#stop = true;
     } finally {
       this.#busy = false;
+      this.#sending = false;
     }
   }
 
@@ -127,7 +138,7 @@ class Upload extends HTMLElement {
     const hash = new Sha256();
     for (let at = 0; at < file.size; at += READ) {
       hash.add(new Uint8Array(await file.slice(at, at + READ).arrayBuffer()));
-      this.#progress(`Checking ${file.name}`, at / file.size);
+      if (!this.#sending) this.#progress(`Checking ${file.name}`, at / file.size);
       if (this.#stop) throw new Stopped();
     }
     return hash.end();
@@ -137,7 +148,7 @@ class Upload extends HTMLElement {
     return ["upload", this.dataset["uploads"], this.#experiment(), this.#samples().join(" "), file.name, file.size, file.lastModified].join("|");
   }
 
-  async #begin(file: File, sha256: string): Promise<Told> {
+  async #begin(file: File, sha256: string | undefined): Promise<Told> {
     const uploads = this.dataset["uploads"] ?? "";
     const begun = kept(this.#key(file));
     if (begun) {
