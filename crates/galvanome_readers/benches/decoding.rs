@@ -8,6 +8,7 @@
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use galvanome_model::measurement::{Column, ColumnHead, Measurement, Table, Values};
@@ -34,12 +35,11 @@ fn main() -> io::Result<()> {
 
 /// Reads a file several times and prints what it took.
 fn measure(file: &str, runs: usize) -> io::Result<()> {
-    let bytes = fs::read(file)?;
+    let bytes: Arc<[u8]> = fs::read(file)?.into();
     let len = bytes.len();
-    let files = Files::one(file, bytes);
     let before = held();
     let mut collect = Collect::new();
-    let format = read(&files, &Limits::default(), &mut collect).map_err(io::Error::other)?;
+    let format = read_into(file, &bytes, &mut collect)?;
     let most = most_held().saturating_sub(before);
     let measurement = collect.into_measurement();
     let tables: Vec<String> = measurement
@@ -51,18 +51,18 @@ fn measure(file: &str, runs: usize) -> io::Result<()> {
     drop(measurement);
     let kept = times(runs, || {
         let mut collect = Collect::new();
-        read_into(&files, &mut collect)?;
+        read_into(file, &bytes, &mut collect)?;
         Ok(collect.into_measurement())
     })?;
     let summed = times(runs, || {
         let mut summary = Summary::new();
-        read_into(&files, &mut summary)?;
+        read_into(file, &bytes, &mut summary)?;
         Ok(summary)
     })?;
     writeln!(
         io::stdout().lock(),
         "{{\"file\":{file:?},\"format\":\"{}\",\"bytes\":{len},\"tables\":[{}],\"columns_bytes\":{columns},\"memory_bytes\":{most},\"kept_s\":{:?},\"kept_cpu_s\":{:?},\"summary_s\":{:?},\"summary_cpu_s\":{:?}}}",
-        format.id,
+        format,
         tables.join(","),
         seconds(&kept, |both| both.0),
         seconds(&kept, |both| both.1),
@@ -71,8 +71,10 @@ fn measure(file: &str, runs: usize) -> io::Result<()> {
     )
 }
 
-fn read_into(files: &Files, sink: &mut dyn Sink) -> io::Result<()> {
-    read(files, &Limits::default(), sink).map(|_| ()).map_err(io::Error::other)
+/// Reads a file as if for the first time, and gives the id of its format: files remember what was seen of them.
+fn read_into(name: &str, bytes: &Arc<[u8]>, sink: &mut dyn Sink) -> io::Result<&'static str> {
+    let files = Files::one(name, Arc::clone(bytes));
+    read(&files, &Limits::default(), sink).map(|format| format.id).map_err(io::Error::other)
 }
 
 /// What one figure is taken over at least.

@@ -64,12 +64,9 @@ fn is_spelled_out(name: &str) -> bool {
 fn delimiter_of(line: &[u8]) -> Option<(Delimiter, usize)> {
     let found = DELIMITERS.into_iter().map(|delimiter| {
         let cells = texts_of(line, delimiter);
-        let required = REQUIRED.iter().filter(|required| {
-            cells
-                .iter()
-                .any(|cell| by_bdf_header(cell).is_some_and(|(known, _)| known.name == **required))
-        });
-        (delimiter, required.count())
+        let known: Vec<&str> =
+            cells.iter().filter_map(|cell| Some(by_bdf_header(cell)?.0.name)).collect();
+        (delimiter, REQUIRED.iter().filter(|required| known.contains(required)).count())
     });
     found.rev().max_by_key(|&(_, required)| required).filter(|&(_, required)| required > 0)
 }
@@ -109,7 +106,7 @@ fn read(files: &Files, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ReadE
         ragged: true,
         last_line_open: false,
     };
-    Rows::begin(sink, limits, "records", grid, plans).read_all(&mut lines)
+    Rows::begin(sink, limits, "records", grid, plans).read_all(&mut lines, &ahead)
 }
 
 fn plans_of(header: &[String], looks: &[Looks], sink: &mut dyn Sink) -> Vec<Plan> {

@@ -90,7 +90,7 @@ fn read(files: &Files, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ReadE
         ragged: false,
         last_line_open: false,
     };
-    Rows::begin(sink, limits, "records", grid, plans).read_all(&mut lines)
+    Rows::begin(sink, limits, "records", grid, plans).read_all(&mut lines, &ahead)
 }
 
 /// Keeps a line that stands before the table.

@@ -90,7 +90,8 @@ fn read(files: &Files, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ReadE
     };
     let mut impedance = Impedance::new(sink);
     let mut loops = Loops::new(&mut impedance, loops);
-    let outcome = Rows::begin(&mut loops, limits, "records", grid, plans).read_all(&mut lines);
+    let outcome =
+        Rows::begin(&mut loops, limits, "records", grid, plans).read_all(&mut lines, &ahead);
     loops.finish();
     outcome.and(impedance.finish())
 }

@@ -17,7 +17,7 @@ use crate::sink::Sink;
 use crate::text::cells::decode;
 use crate::text::clock::{Civil, DateOrder};
 use crate::text::lines::{Line, Lines};
-use crate::text::opening::head_of_any;
+use crate::text::opening::{head_of_any, whole_lines};
 use crate::text::table::only;
 
 /// The entry of the list of formats.
@@ -28,7 +28,7 @@ fn claims(files: &Files) -> Confidence {
     let head = files.only().and_then(|member| head_of_any(member.source.as_ref(), 1 << 15));
     let Some(head) = head else { return Confidence::No };
     let mut settings = [false; 3];
-    for line in head.split(|&byte| byte == b'\n') {
+    for line in whole_lines(&head, usize::MAX) {
         let line = line.trim_ascii();
         let begins = [&b"Method="[..], b"Technique=", b"primary_data"];
         for (seen, begin) in settings.iter_mut().zip(begins) {

@@ -101,9 +101,12 @@ impl Convert {
 /// How numbers in a unit, as written in a file, become numbers of a dimension in the unit that we keep. None
 /// when it is not a unit of that dimension. `C` is a temperature or a charge as the dimension asks.
 pub(crate) fn conversion(unit: &str, dimension: Dimension) -> Option<Convert> {
+    conversion_of(&normal(unit), dimension)
+}
+
+/// The same for a unit whose signs are written in one way.
+fn conversion_of(unit: &str, dimension: Dimension) -> Option<Convert> {
     use Convert::{Fahrenheit, Over, Plus, Same, Times};
-    let unit = normal(unit);
-    let unit = unit.as_str();
     Some(match dimension {
         Dimension::Time => match unit {
             "s" | "S" | "sec" | "secs" | "Sec" | "second" | "seconds" | "Seconds" => Same,
@@ -194,9 +197,13 @@ pub(crate) fn conversion(unit: &str, dimension: Dimension) -> Option<Convert> {
 
 /// Whether a text is a unit of any dimension, and not merely empty.
 pub(crate) fn is_unit(text: &str) -> bool {
-    !text.trim().is_empty()
-        && (Dimension::ALL.iter().any(|&dimension| conversion(text, dimension).is_some())
-            || matches!(normal(text).as_str(), "%" | "mAh/g" | "Ah/V" | "mAh/V" | "V/Ah" | "V/s"))
+    // No unit is as long as most names are.
+    if text.trim().is_empty() || text.trim().len() > 40 {
+        return false;
+    }
+    let unit = normal(text);
+    Dimension::ALL.iter().any(|&dimension| conversion_of(&unit, dimension).is_some())
+        || matches!(unit.as_str(), "%" | "mAh/g" | "Ah/V" | "mAh/V" | "V/Ah" | "V/s")
 }
 
 /// Signs and products written in one way: `µ` as `u`, `Ω` as `ohm`, `mA.h` as `mAh`.

@@ -81,7 +81,7 @@ impl Levels {
                 .enumerate()
                 .skip(depth)
                 .map(|(cell, name)| {
-                    let cells = rows().map(|row| row.cell(cell));
+                    let cells = rows().map(|row| row.piece(cell));
                     plan(name, cell, looks_of(cells, most, table.decimal))
                 })
                 .collect();

@@ -2,6 +2,8 @@
 
 use galvanome_model::measurement::{StartTime, Zone};
 
+use super::number::{Cell, Decimal, parse};
+
 /// A date and time as written, without a zone.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Civil {
@@ -122,7 +124,7 @@ pub(crate) fn order_matters(text: &str) -> bool {
 }
 
 /// Splits a date from the time behind it, which begins with the digits before the first colon.
-fn date_and_time(text: &str) -> Option<(&str, &str)> {
+pub(super) fn date_and_time(text: &str) -> Option<(&str, &str)> {
     let text = text.trim();
     let colon = text.find(':')?;
     let before = text.get(..colon)?;
@@ -212,11 +214,13 @@ fn days_in(year: i64, month: i64) -> i64 {
 /// Seconds since midnight of `23:59:59.123`, `23:59`, or `11:59:59 PM`.
 fn time_of_day(text: &str) -> Option<f64> {
     let text = text.trim();
-    let upper = text.to_ascii_uppercase();
-    let (clock, shift) = match (upper.strip_suffix("AM"), upper.strip_suffix("PM")) {
-        (Some(clock), _) => (clock.trim(), Some(0.0)),
-        (_, Some(clock)) => (clock.trim(), Some(12.0)),
-        _ => (text, None),
+    let (clock, half) = text.split_at_checked(text.len().saturating_sub(2)).unwrap_or((text, ""));
+    let (clock, shift) = if half.eq_ignore_ascii_case("AM") {
+        (clock.trim(), Some(0.0))
+    } else if half.eq_ignore_ascii_case("PM") {
+        (clock.trim(), Some(12.0))
+    } else {
+        (text, None)
     };
     let mut parts = clock.split(':');
     let hours: f64 = digits(parts.next()?)?;
@@ -235,12 +239,17 @@ fn time_of_day(text: &str) -> Option<f64> {
 
 /// A number without sign or exponent; its decimal sign may be a comma.
 fn digits(text: &str) -> Option<f64> {
-    let plain = text.starts_with(|c: char| c.is_ascii_digit())
-        && text.chars().all(|c| c.is_ascii_digit() || c == '.' || c == ',');
-    if !plain || text.len() > 40 {
+    let bytes = text.as_bytes();
+    let plain = bytes.first().is_some_and(u8::is_ascii_digit)
+        && bytes.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b','));
+    if !plain || bytes.len() > 40 {
         return None;
     }
-    text.replace(',', ".").parse().ok()
+    let decimal = if bytes.contains(&b',') { Decimal::Comma } else { Decimal::Point };
+    match parse(bytes, decimal) {
+        Cell::Number(number) => Some(number),
+        _ => None,
+    }
 }
 
 /// Seconds of a duration written as `12:34:56.7`, `12:34:56:700`, `2d 03:04:05`, `2.03:04:05` or `2-03:04:05`.

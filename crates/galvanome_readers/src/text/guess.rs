@@ -2,7 +2,7 @@
 
 use galvanome_model::note::Note;
 
-use super::cells::decode;
+use super::cells::{Piece, decode};
 use super::clock::{Civil, DateOrder, day_stands_first, duration_s};
 use super::number::{Cell, Decimal, parse};
 use crate::sink::Sink;
@@ -22,9 +22,9 @@ pub(crate) enum Looks {
     Text,
 }
 
-/// What cells, at most so many, look like by the majority. It is looked at no more of them than it takes.
+/// What cells, at most so many, look like by the majority; numbers that are known of them are written with a point. It is looked at no more of them than it takes.
 pub(crate) fn looks_of<'a>(
-    cells: impl Iterator<Item = &'a [u8]>,
+    cells: impl Iterator<Item = Piece<'a>>,
     most: usize,
     decimal: Decimal,
 ) -> Looks {
@@ -35,7 +35,7 @@ pub(crate) fn looks_of<'a>(
             if seen.day_first {
                 break;
             }
-            seen.day_first = day_stands_first(&decode(cell));
+            seen.day_first = day_stands_first(&decode(cell.bytes));
             continue;
         }
         seen.look(cell, decimal);
@@ -57,12 +57,16 @@ struct Seen {
 }
 
 impl Seen {
-    fn look(&mut self, cell: &[u8], decimal: Decimal) {
-        match parse(cell, decimal) {
+    fn look(&mut self, cell: Piece<'_>, decimal: Decimal) {
+        if decimal == Decimal::Point && !cell.number.is_nan() {
+            self.numbers += 1;
+            return;
+        }
+        match parse(cell.bytes, decimal) {
             Cell::Missing => {}
             Cell::Number(_) | Cell::Infinite => self.numbers += 1,
             Cell::Other => {
-                let text = decode(cell);
+                let text = decode(cell.bytes);
                 if duration_s(&text).is_some() {
                     self.durations += 1;
                 } else if Civil::parse(&text, DateOrder::MonthFirst).is_some() {

@@ -32,6 +32,8 @@ pub(crate) struct Lines<'a> {
 pub(crate) struct Line<'a> {
     /// Its bytes.
     pub(crate) bytes: &'a [u8],
+    /// Its bytes, and what is at hand of the text behind it.
+    pub(crate) onward: &'a [u8],
     /// Its number, from 1.
     pub(crate) number: u64,
     /// The byte at which it begins, from 0; of a text in UTF-16 or GB18030, the byte of its UTF-8 form.
@@ -83,6 +85,11 @@ impl<'a> Lines<'a> {
     /// How the characters of the text are written.
     pub(crate) fn encoding(&self) -> Encoding {
         self.encoding
+    }
+
+    /// The byte of the text that comes next.
+    pub(crate) fn byte(&self) -> u64 {
+        self.base + self.start as u64
     }
 
     /// Makes room and reads more behind the unread part. Gives whether there was more.
@@ -146,14 +153,15 @@ impl<'a> Lines<'a> {
             return Ok(None);
         }
         self.number += 1;
-        let (number, byte) = (self.number, self.base + self.start as u64);
+        let (number, byte) = (self.number, self.byte());
         if len > self.max_line {
             return self.cut_line(number, byte, ended, len).map(Some);
         }
         let from = self.start;
         self.start += len + usize::from(ended);
-        let bytes = self.buffer.get(from..from + len).unwrap_or_default();
-        Ok(Some(Line { bytes: without_return(bytes), number, byte, ended, cut: false }))
+        let onward = self.buffer.get(from..).unwrap_or_default();
+        let bytes = without_return(onward.get(..len).unwrap_or_default());
+        Ok(Some(Line { bytes, onward, number, byte, ended, cut: false }))
     }
 
     /// Gives the beginning of a line that is too long, and passes over the rest of it.
@@ -192,7 +200,7 @@ impl<'a> Lines<'a> {
         self.buffer.splice(..0, kept);
         self.start = kept_len;
         let bytes = self.buffer.get(..kept_len).unwrap_or_default();
-        Ok(Line { bytes, number, byte, ended, cut: true })
+        Ok(Line { bytes, onward: bytes, number, byte, ended, cut: true })
     }
 }
 
@@ -202,11 +210,22 @@ pub(super) fn find(bytes: &[u8], wanted: u8) -> Option<usize> {
     let (chunks, rest) = bytes.as_chunks::<32>();
     for (chunk, before) in chunks.iter().zip((0..).step_by(32)) {
         if chunk.iter().fold(0, |found, &byte| found | u8::from(byte == wanted)) > 0 {
-            return chunk.iter().position(|&byte| byte == wanted).map(|at| before + at);
+            let (words, _) = chunk.as_chunks::<8>();
+            return words.iter().zip((before..).step_by(8)).find_map(|(word, before)| {
+                let found = bytes_like(u64::from_le_bytes(*word), wanted);
+                (found != 0).then(|| before + found.trailing_zeros() as usize / 8)
+            });
         }
     }
     let at = rest.iter().position(|&byte| byte == wanted)?;
     Some(bytes.len() - rest.len() + at)
+}
+
+/// The highest bit of each byte of a word that is a given one; no other bit.
+pub(super) fn bytes_like(word: u64, byte: u8) -> u64 {
+    const LOW: u64 = 0x7F7F_7F7F_7F7F_7F7F;
+    let differs = word ^ (u64::from(byte) * 0x0101_0101_0101_0101);
+    !(((differs & LOW) + LOW) | differs | LOW)
 }
 
 fn without_return(mut bytes: &[u8]) -> &[u8] {

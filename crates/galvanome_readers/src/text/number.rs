@@ -55,94 +55,212 @@ const TENS: [f64; 23] = [
 /// The largest whole number below which a float holds every one.
 const EXACT_MAX: u64 = 1 << 53;
 
-/// A number of few digits, as nearly all are: digits and power of ten are exact as floats, so that one division or
-/// product of them is rounded once and gives the nearest float (Clinger, PLDI 1990). None where it takes more than
-/// that, or is no number.
+/// A cell that is a number of few digits as a whole.
 fn short(cell: &[u8], decimal: Decimal) -> Option<f64> {
+    begin(cell, decimal).and_then(|(number, len)| (len == cell.len()).then_some(number))
+}
+
+/// The number at the beginning of some bytes and how many of them it is, where it has few digits, as nearly all have:
+/// digits and power of ten are exact as floats, so that one division or product of them is rounded once and gives the
+/// nearest float (Clinger, PLDI 1990). None where it takes more than that, or there is no number. Any byte may stand
+/// behind it.
+#[inline]
+pub(crate) fn begin(bytes: &[u8], decimal: Decimal) -> Option<(f64, usize)> {
     let sign = match decimal {
         Decimal::Point => b'.',
         Decimal::Comma => b',',
     };
-    let (negative, digits) = signed(cell);
-    let (whole, rest) = add_digits(0, digits)?;
-    let before = digits.len() - rest.len();
-    let (whole, rest, behind) = match rest {
-        [first, fraction @ ..] if *first == sign => {
-            let (whole, rest) = add_digits(whole, fraction)?;
-            (whole, rest, fraction.len() - rest.len())
-        }
-        rest => (whole, rest, 0),
-    };
-    if before + behind == 0 || whole > EXACT_MAX {
+    let signed = usize::from(matches!(bytes.first(), Some(b'-' | b'+')));
+    let seen = within_eight(bytes, signed, sign).or_else(|| longer(bytes, signed, sign));
+    let (number, len) = seen?;
+    Some((if bytes.first() == Some(&b'-') { -number } else { number }, len))
+}
+
+/// As [`begin`], behind the sign, of what ends within the eight bytes behind it.
+#[inline]
+fn within_eight(bytes: &[u8], at: usize, sign: u8) -> Option<(f64, usize)> {
+    let digits = eight_at(bytes, at)?;
+    let others = not_digits(digits);
+    let byte_at = |bit: u32| (digits >> bit) as u8 ^ b'0';
+    if others == 0 {
         return None;
     }
-    let written = match rest {
-        [] => 0,
-        [b'e' | b'E', exponent @ ..] => {
-            let (down, digits) = signed(exponent);
-            if digits.is_empty() || digits.len() > 4 {
-                return None;
-            }
-            let (written, rest) = add_digits(0, digits)?;
-            if !rest.is_empty() {
-                return None;
-            }
-            let written = i64::try_from(written).ok()?;
-            if down { -written } else { written }
-        }
-        _ => return None,
-    };
-    let exponent = written - i64::try_from(behind).ok()?;
-    let power = *TENS.get(usize::try_from(exponent.unsigned_abs()).ok()?)?;
-    let number = if exponent < 0 { whole as f64 / power } else { whole as f64 * power };
-    Some(if negative { -number } else { number })
-}
-
-/// Adds the digits at the beginning of `bytes` behind those of `whole`, and gives the rest. None where they become more
-/// than a float holds exactly.
-fn add_digits(mut whole: u64, mut bytes: &[u8]) -> Option<(u64, &[u8])> {
-    const EIGHT: u64 = 100_000_000;
-    while let Some((eight, rest)) = bytes.split_first_chunk()
-        && let Some(digits) = eight_digits(*eight)
-    {
-        if whole > EXACT_MAX / EIGHT {
+    // Each is marked by the highest bit of its byte.
+    let first = others.trailing_zeros() - 7;
+    if byte_at(first) != sign {
+        if first == 0 || byte_at(first) | 0x20 == b'e' {
             return None;
         }
-        whole = whole * EIGHT + digits;
-        bytes = rest;
+        let whole = eight_digits(digits << (64 - first));
+        return Some((whole.cast_signed() as f64, at + first as usize / 8));
     }
-    while let [byte @ b'0'..=b'9', rest @ ..] = bytes {
-        if whole > EXACT_MAX {
-            return None;
-        }
-        whole = whole * 10 + u64::from(byte - b'0');
-        bytes = rest;
-    }
-    Some((whole, bytes))
-}
-
-/// The number that eight digits are; none where one of the bytes is no digit. Pairs, then fours, then eight are put
-/// together within one word (Lemire, Software: Practice and Experience 51, 2021).
-fn eight_digits(bytes: [u8; 8]) -> Option<u64> {
-    const HIGH: u64 = 0xF0F0_F0F0_F0F0_F0F0;
-    const ZEROS: u64 = 0x3030_3030_3030_3030;
-    let word = u64::from_le_bytes(bytes);
-    // A digit has 3 in its upper half, and still has when 6 is added.
-    if word & HIGH != ZEROS || word.wrapping_add(0x0606_0606_0606_0606) & HIGH != ZEROS {
+    let others = others & (others - 1);
+    if others == 0 {
         return None;
     }
-    let word = word - ZEROS;
-    let pairs = (word * 10 + (word >> 8)) & 0x00FF_00FF_00FF_00FF;
-    let fours = (pairs * 100 + (pairs >> 16)) & 0x0000_FFFF_0000_FFFF;
-    Some((fours * 10_000 + (fours >> 32)) & 0xFFFF_FFFF)
+    let second = others.trailing_zeros() - 7;
+    if second == 8 || byte_at(second) | 0x20 == b'e' {
+        return None;
+    }
+    // The digits behind the sign move up to those before it.
+    let before = (1 << first) - 1;
+    let together = (digits & before) | ((digits >> 8) & !before);
+    let whole = eight_digits(together << (72 - second));
+    let power = *TENS.get((second - first) as usize / 8 - 1)?;
+    Some((whole.cast_signed() as f64 / power, at + second as usize / 8))
 }
 
-/// Whether a minus stands in front, and what is behind the sign.
-fn signed(written: &[u8]) -> (bool, &[u8]) {
-    match written {
-        [b'-', digits @ ..] => (true, digits),
-        [b'+', digits @ ..] | digits => (false, digits),
+/// As [`begin`], behind the sign, of any number.
+fn longer(bytes: &[u8], mut at: usize, sign: u8) -> Option<(f64, usize)> {
+    let (mut whole, before) = digits_at(bytes, at);
+    at += before;
+    let mut behind = 0;
+    if bytes.get(at) == Some(&sign) {
+        at += 1;
+        let fraction;
+        (fraction, behind) = digits_at(bytes, at);
+        at += behind;
+        whole = whole.wrapping_mul(*POWERS.get(behind)?).wrapping_add(fraction);
     }
+    // So many digits do not overflow.
+    if before + behind == 0 || before + behind >= POWERS.len() {
+        return None;
+    }
+    // None of these is large.
+    let mut exponent = -i64::try_from(behind).ok()?;
+    if let Some(b'e' | b'E') = bytes.get(at) {
+        let (written, len) = exponent_at(bytes, at + 1)?;
+        exponent += written;
+        at += 1 + len;
+    }
+    let (power, up) = (exponent.unsigned_abs() as usize, exponent > 0);
+    if whole > EXACT_MAX {
+        let number = if up { None } else { quotient(whole, power) };
+        return Some((number?, at));
+    }
+    let (whole, power) = (whole.cast_signed() as f64, *TENS.get(power)?);
+    Some((if up { whole * power } else { whole / power }, at))
+}
+
+/// The float nearest to a whole number of more than 53 bits over a power of ten that is not large: the quotient has more
+/// bits than a float, and what is left of the division tells a tie from what is more.
+fn quotient(whole: u64, power: usize) -> Option<f64> {
+    /// Powers of five below 2^63.
+    const FIVES: [u64; 28] = {
+        let mut fives = [1; 28];
+        let mut at = 1;
+        while at < fives.len() {
+            fives[at] = fives[at - 1] * 5;
+            at += 1;
+        }
+        fives
+    };
+    let five = u128::from(*FIVES.get(power)?);
+    let shifted = u128::from(whole) << 64;
+    let quotient = shifted / five;
+    let rest = shifted - quotient * five;
+    // At least 54 bits, since `whole` has as many and `five` has fewer than 64.
+    let over = (128 - quotient.leading_zeros()).checked_sub(53).filter(|over| *over > 0)?;
+    let (kept, half) = ((quotient >> over) as u64, 1_u128 << (over - 1));
+    let lost = quotient & ((half << 1) - 1);
+    let is_more = lost > half || lost == half && (rest > 0 || kept % 2 == 1);
+    // The power of two, which is far from where floats end.
+    let exponent = 1023 + u64::from(over) - 64 - power as u64;
+    let scale = f64::from_bits(exponent << 52);
+    Some((kept + u64::from(is_more)).cast_signed() as f64 * scale)
+}
+
+/// The exponent at a place, and how many bytes it is.
+#[cold]
+fn exponent_at(bytes: &[u8], at: usize) -> Option<(i64, usize)> {
+    let signed = usize::from(matches!(bytes.get(at), Some(b'-' | b'+')));
+    let (written, len) = digits_at(bytes, at + signed);
+    if len == 0 || len > 4 {
+        return None;
+    }
+    let written = i64::try_from(written).ok()?;
+    Some((if bytes.get(at) == Some(&b'-') { -written } else { written }, signed + len))
+}
+
+/// Powers of ten, as many as one can be multiplied with all digits that a word holds.
+const POWERS: [u64; 20] = {
+    let mut powers = [1; 20];
+    let mut at = 1;
+    while at < powers.len() {
+        powers[at] = powers[at - 1] * 10;
+        at += 1;
+    }
+    powers
+};
+
+/// The digits at a place as a number, and how many they are; where they are 20 or more, the number is none. Eight bytes are
+/// looked at at once, of which the digits are moved to the end.
+#[inline]
+fn digits_at(bytes: &[u8], at: usize) -> (u64, usize) {
+    let Some(digits) = eight_at(bytes, at) else { return last_digits(bytes, at) };
+    let others = not_digits(digits);
+    if others != 0 {
+        return few_digits(digits, others);
+    }
+    let whole = eight_digits(digits);
+    let (rest, len) = match eight_at(bytes, at + 8) {
+        None => last_digits(bytes, at + 8),
+        Some(digits) => match not_digits(digits) {
+            0 => more_digits(bytes, at + 8),
+            others => few_digits(digits, others),
+        },
+    };
+    let power = POWERS.get(len).copied().unwrap_or(1);
+    (whole.wrapping_mul(power).wrapping_add(rest), 8 + len)
+}
+
+/// The digits in a word that has others too, which are marked.
+#[inline]
+fn few_digits(digits: u64, others: u64) -> (u64, usize) {
+    let some = others.trailing_zeros() as usize / 8;
+    // In two steps, since there may be none.
+    (eight_digits(digits << (8 * (7 - some)) << 8), some)
+}
+
+/// As [`digits_at`], of eight digits and what follows them.
+#[cold]
+fn more_digits(bytes: &[u8], at: usize) -> (u64, usize) {
+    // No more than a few words are of use.
+    last_digits(bytes.get(..bytes.len().min(at + 32)).unwrap_or_default(), at)
+}
+
+/// As [`digits_at`], one after the other.
+fn last_digits(bytes: &[u8], at: usize) -> (u64, usize) {
+    let rest = bytes.get(at..).unwrap_or_default();
+    let (mut whole, mut len) = (0_u64, 0);
+    while let Some(byte @ b'0'..=b'9') = rest.get(len) {
+        whole = whole.wrapping_mul(10).wrapping_add(u64::from(byte - b'0'));
+        len += 1;
+    }
+    (whole, len)
+}
+
+/// Eight bytes, each less what a zero is written as, the first in the lowest.
+#[inline]
+fn eight_at(bytes: &[u8], at: usize) -> Option<u64> {
+    Some(u64::from_le_bytes(*bytes.get(at..)?.first_chunk()?) ^ ZEROS)
+}
+
+/// Eight zeros as they are written.
+const ZEROS: u64 = 0x3030_3030_3030_3030;
+
+/// The highest bit of each byte of a word that is more than 9; no other bit.
+fn not_digits(word: u64) -> u64 {
+    const LOW: u64 = 0x7F7F_7F7F_7F7F_7F7F;
+    (((word & LOW) + 0x7676_7676_7676_7676) | word) & !LOW
+}
+
+/// The number that eight digits are, the first in the lowest byte. Pairs, then fours, then eight are put together within
+/// one word (Lemire, Software: Practice and Experience 51, 2021).
+fn eight_digits(digits: u64) -> u64 {
+    let pairs = (digits.wrapping_mul(10) + (digits >> 8)) & 0x00FF_00FF_00FF_00FF;
+    let fours = (pairs.wrapping_mul(100) + (pairs >> 16)) & 0x0000_FFFF_0000_FFFF;
+    (fours.wrapping_mul(10_000) + (fours >> 32)) & 0xFFFF_FFFF
 }
 
 fn plain(cell: &[u8], decimal: Decimal) -> Option<f64> {

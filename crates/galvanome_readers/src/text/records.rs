@@ -92,7 +92,7 @@ impl<'a> Records<'a> {
         blank: usize,
         outer: Option<Outer>,
     ) -> Result<(), ReadError> {
-        let Self { table, wall, mut plans } = self;
+        let Self { mut table, wall, mut plans } = self;
         make_unique(&mut plans);
         let watch = wall.and_then(|wall| wall.watch(&plans));
         let grid = table.grid(blank);
@@ -100,7 +100,7 @@ impl<'a> Records<'a> {
         if let Some(outer) = outer {
             rows = rows.nested_in(outer);
         }
-        rows.read_all(&mut table.into_lines())
+        rows.read_all(&mut table.lines, &table.ahead)
     }
 }
 

@@ -13,15 +13,16 @@ pub(crate) use self::outer::{Level, Outer};
 use self::take::exponent_len;
 pub(crate) use self::take::{Plan, State, Take, carried, is_discharge, number_of, planned};
 pub(crate) use self::watch::Watch;
-use super::cells::{Delimiter, split, text_cell};
+use super::ahead::{Ahead, Row};
+use super::cells::{Delimiter, Piece, pieces, text_into};
 use super::lines::{Line, Lines};
 use super::number::{Cell, Decimal};
 use crate::error::ReadError;
 use crate::limits::Limits;
 use crate::sink::Sink;
 
-/// Cells handed over at once, over all columns.
-const BATCH_CELLS: usize = 1 << 18;
+/// Cells handed over at once, over all columns: few enough to stay near the processor.
+const BATCH_CELLS: usize = 1 << 16;
 
 /// How the table stands in the text.
 #[derive(Debug, Clone, Copy)]
@@ -108,18 +109,22 @@ impl<'a> Rows<'a> {
         self
     }
 
-    /// Reads every line that is left as a row of the table. Errors when the source cannot be read or the sink
-    /// cannot keep the rows.
-    pub(crate) fn read_all(mut self, lines: &mut Lines<'_>) -> Result<(), ReadError> {
-        let mut cells = Vec::new();
+    /// Reads every line that is left as a row of the table; the first of them were looked at ahead. Errors when the source
+    /// cannot be read or the sink cannot keep the rows.
+    pub(crate) fn read_all(
+        mut self,
+        lines: &mut Lines<'_>,
+        ahead: &Ahead,
+    ) -> Result<(), ReadError> {
+        let (mut cells, mut next) = (Vec::new(), 0);
         let outcome = loop {
             match lines.next() {
                 // The rows that were whole before the trouble are kept.
                 Err(error) => break Err(error),
                 Ok(None) => break Ok(()),
                 Ok(Some(line)) => {
-                    // Cells are positions here, so that one buffer serves all lines.
-                    match self.line(line, &mut cells) {
+                    let known = ahead.row_at(line.byte, &mut next);
+                    match self.line(line, known, &mut cells) {
                         Ok(true) => {}
                         Ok(false) => break Ok(()),
                         Err(error) => break Err(error),
@@ -137,8 +142,13 @@ impl<'a> Rows<'a> {
         outcome.and(flushed).and(written)
     }
 
-    /// Takes one line. Gives whether there is room for more.
-    fn line(&mut self, line: Line<'_>, spare: &mut Vec<&'static [u8]>) -> Result<bool, ReadError> {
+    /// Takes one line, whose cells may be known. Gives whether there is room for more.
+    fn line(
+        &mut self,
+        line: Line<'_>,
+        known: Option<Row<'_>>,
+        spare: &mut Vec<Piece<'static>>,
+    ) -> Result<bool, ReadError> {
         if line.cut {
             self.counts.cut_line.add(line.number);
             return Ok(true);
@@ -152,12 +162,16 @@ impl<'a> Rows<'a> {
             self.counts.limit = Some(line.number);
             return Ok(false);
         }
-        let mut cells: Vec<&[u8]> = std::mem::take(spare);
-        split(line.bytes, self.grid.delimiter, &mut cells);
+        let mut cells: Vec<Piece<'_>> = std::mem::take(spare);
+        match known {
+            // Its numbers were read as they are with a point.
+            Some(row) if self.grid.decimal == Decimal::Point => cells.extend(row.pieces()),
+            _ => pieces(&line, self.grid.delimiter, self.grid.decimal, &mut cells),
+        }
         let is_row = self.row(&line, &cells);
         cells.clear();
         // An empty vector lends nothing: its room serves the next line.
-        *spare = cells.into_iter().map(|_| -> &'static [u8] { &[] }).collect();
+        *spare = cells.into_iter().map(|_| Piece::default()).collect();
         if is_row {
             self.kept += 1;
             self.batched += 1;
@@ -169,9 +183,11 @@ impl<'a> Rows<'a> {
     }
 
     /// Takes the cells of one line into the batch. Gives whether they were kept.
-    fn row(&mut self, line: &Line<'_>, cells: &[&[u8]]) -> bool {
-        let filled = cells.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1);
-        let last_cell = cells.get(self.grid.width.saturating_sub(1)).copied().unwrap_or_default();
+    fn row(&mut self, line: &Line<'_>, cells: &[Piece<'_>]) -> bool {
+        let bytes = |cell: usize| cells.get(cell).map_or(&[][..], |cell| cell.bytes);
+        let filled =
+            cells.iter().rposition(|cell| !cell.bytes.is_empty()).map_or(0, |last| last + 1);
+        let last_cell = bytes(self.grid.width.saturating_sub(1));
         if !line.ended && (cells.len() < self.grid.width || self.looks_cut(last_cell)) {
             self.counts.truncated = Some((line.number, line.byte));
             return false;
@@ -179,10 +195,11 @@ impl<'a> Rows<'a> {
         if !line.ended && (!self.grid.last_line_open || self.last_exponent.is_none()) {
             self.counts.open_end = Some(line.number);
         }
-        let depth = cells.iter().take(self.grid.blank).position(|cell| !cell.is_empty());
+        let depth = cells.iter().take(self.grid.blank).position(|cell| !cell.bytes.is_empty());
         if let Some(depth) = depth {
             let decimal = self.grid.decimal;
-            let take = |outer: &mut Outer| outer.take(depth, cells, decimal, self.limits);
+            let cells: Vec<&[u8]> = cells.iter().map(|cell| cell.bytes).collect();
+            let take = |outer: &mut Outer| outer.take(depth, &cells, decimal, self.limits);
             if !self.outer.as_mut().is_some_and(take) {
                 self.counts.outer.add(line.number);
             }
@@ -202,23 +219,33 @@ impl<'a> Rows<'a> {
         for ((plan, values), count) in
             self.plans.iter_mut().zip(&mut self.batch).zip(&mut self.counts.other)
         {
+            if let (Values::Number(numbers), Take::Number(convert)) = (&mut *values, &plan.take)
+                && let Some(number) = cells.get(plan.cell).map(|cell| cell.number)
+                && !number.is_nan()
+            {
+                good += 1;
+                numbers.push(convert.apply(number));
+                continue;
+            }
             let cell = match (&plan.take, &self.outer) {
                 (Take::Carried(level, _), Some(outer)) => outer.cell(*level, plan.cell),
-                _ => cells.get(plan.cell).copied().unwrap_or_default(),
+                _ => bytes(plan.cell),
             };
             match values {
                 Values::Text(texts) => {
-                    let (text, cut) = text_cell(cell, self.limits.max_text_bytes);
-                    if cut {
+                    // The texts of the batch before lend their room.
+                    if texts.len() <= self.batched {
+                        texts.push(String::new());
+                    }
+                    if let Some(text) = texts.get_mut(self.batched)
+                        && text_into(text, cell, self.limits.max_text_bytes)
+                    {
                         self.counts.cut_text.add(line.number);
                     }
-                    texts.push(text);
                 }
                 Values::Number(numbers) => {
                     let state = match (&plan.take, &self.outer) {
-                        (Take::Signed(_, State::Cell(cell)), _) => {
-                            cells.get(*cell).copied().unwrap_or_default()
-                        }
+                        (Take::Signed(_, State::Cell(cell)), _) => bytes(*cell),
                         (Take::Signed(_, State::Carried(level, cell)), Some(outer)) => {
                             outer.cell(*level, *cell)
                         }
@@ -271,7 +298,8 @@ impl<'a> Rows<'a> {
         for values in &mut self.batch {
             match values {
                 Values::Number(numbers) => drop(numbers.pop()),
-                Values::Text(texts) => drop(texts.pop()),
+                // The next row takes its place.
+                Values::Text(_) => {}
             }
         }
         for count in &mut self.counts.other {
@@ -285,11 +313,15 @@ impl<'a> Rows<'a> {
         if self.batched == 0 {
             return Ok(());
         }
+        for values in &mut self.batch {
+            if let Values::Text(texts) = values {
+                texts.truncate(self.batched);
+            }
+        }
         let kept = self.sink.rows(&self.batch);
         for values in &mut self.batch {
-            match values {
-                Values::Number(numbers) => numbers.clear(),
-                Values::Text(texts) => texts.clear(),
+            if let Values::Number(numbers) = values {
+                numbers.clear();
             }
         }
         self.batched = 0;

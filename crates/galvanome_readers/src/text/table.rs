@@ -23,7 +23,8 @@ const UNITS_LINE: usize = 1 << 14;
 
 /// A table, opened at its first row.
 pub(crate) struct Table<'a> {
-    lines: Lines<'a>,
+    /// The lines from its first row on.
+    pub(crate) lines: Lines<'a>,
     /// What separates cells.
     pub(crate) delimiter: Delimiter,
     /// The names of columns; empty for columns without.
@@ -101,7 +102,10 @@ impl<'a> Table<'a> {
     }
 
     /// The cells of a column in the rows that were looked at, with those of another one.
-    pub(crate) fn cells(&self, columns: [usize; 2]) -> impl Iterator<Item = [&[u8]; 2]> + Clone {
+    pub(crate) fn cells(
+        &self,
+        columns: [usize; 2],
+    ) -> impl DoubleEndedIterator<Item = [&[u8]; 2]> + Clone {
         self.ahead.rows().map(move |row| columns.map(|column| row.cell(column)))
     }
 
@@ -128,11 +132,6 @@ impl<'a> Table<'a> {
             ragged: true,
             last_line_open: false,
         }
-    }
-
-    /// The lines that are left.
-    pub(crate) fn into_lines(self) -> Lines<'a> {
-        self.lines
     }
 }
 

@@ -5,7 +5,7 @@ use galvanome_model::measurement::{Origin, StartTime, Zone};
 use galvanome_model::note::Note;
 
 use super::cells::decode;
-use super::clock::{Civil, DateOrder, order_matters, order_shown, split_zone};
+use super::clock::{Civil, DateOrder, date_and_time, order_matters, order_shown, split_zone};
 use super::guess::Looks;
 use super::number::{Cell, parse};
 use super::rows::{Plan, Take, Watch, number_of};
@@ -44,14 +44,16 @@ impl Wall {
         let cells = table.cells([cell, cell]);
         let texts = || cells.clone().map(|[cell, _]| decode(cell)).filter(|cell| !cell.is_empty());
         let first = texts().next()?;
-        let shown = texts().find_map(|text| order_shown(&text));
-        let order = shown.or_else(|| order_of_days(texts()));
-        let order = order.or_else(|| order_near(&first, near?)).unwrap_or_else(|| {
-            if order_matters(&first) {
+        let order = if order_matters(&first) {
+            let shown = texts().find_map(|text| order_shown(&text));
+            let order = shown.or_else(|| order_of_days(texts()));
+            order.or_else(|| order_near(&first, near?)).unwrap_or_else(|| {
                 sink.note(order_assumed(&first, habit, &format!("column {name}")));
-            }
+                habit
+            })
+        } else {
             habit
-        });
+        };
         let zoned = split_zone(&first)
             .is_some_and(|(time, _)| Civil::parse(time.trim_end(), order).is_some());
         if !zoned && !matches!(table.looks(cell), Looks::Clock(_)) {
@@ -95,15 +97,12 @@ impl Wall {
 
     /// How the numbers of a column of times become seconds, if the clock ran as long beside them.
     pub(crate) fn unit_of(&self, table: &Table<'_>, cell: usize) -> Option<Convert> {
-        let both: Vec<(Civil, f64)> = table
-            .cells([self.cell, cell])
-            .filter_map(|[clock, time]| {
-                let Cell::Number(time) = parse(time, table.decimal) else { return None };
-                Some((self.civil(&decode(clock))?.0, time))
-            })
-            .collect();
-        let ((first, first_time), (last, last_time)) = (both.first()?, both.last()?);
-        let (wall_s, time) = (last.seconds_since(first), last_time - first_time);
+        let mut both = table.cells([self.cell, cell]).filter_map(|[clock, time]| {
+            let Cell::Number(time) = parse(time, table.decimal) else { return None };
+            Some((self.civil(&decode(clock))?.0, time))
+        });
+        let ((first, first_time), (last, last_time)) = (both.next()?, both.next_back()?);
+        let (wall_s, time) = (last.seconds_since(&first), last_time - first_time);
         if wall_s < 10.0 || time <= 0.0 {
             return None;
         }
@@ -160,11 +159,20 @@ impl Wall {
 fn order_of_days<T: AsRef<str>>(texts: impl Iterator<Item = T>) -> Option<DateOrder> {
     let mut before: Option<(Civil, Civil)> = None;
     let mut longest = (0.0_f64, 0.0_f64);
+    let (mut day, mut days) = (String::new(), None);
     for text in texts {
-        let both = (
-            Civil::parse(text.as_ref(), DateOrder::MonthFirst)?,
-            Civil::parse(text.as_ref(), DateOrder::DayFirst)?,
-        );
+        let (date, time) = date_and_time(text.as_ref())?;
+        // Many rows are of one day.
+        let of_day = match days.filter(|_| day == date) {
+            Some(days) => days,
+            None => {
+                (Civil::date(date, DateOrder::MonthFirst)?, Civil::date(date, DateOrder::DayFirst)?)
+            }
+        };
+        if days.replace(of_day) != Some(of_day) {
+            date.clone_into(&mut day);
+        }
+        let both = (of_day.0.at(time)?, of_day.1.at(time)?);
         if let Some(before) = before.replace(both) {
             longest.0 = longest.0.max(both.0.seconds_since(&before.0).abs());
             longest.1 = longest.1.max(both.1.seconds_since(&before.1).abs());

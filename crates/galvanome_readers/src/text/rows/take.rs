@@ -122,6 +122,10 @@ pub(crate) fn is_discharge(state: &[u8]) -> bool {
     if matches!(state, b"D" | b"d") {
         return true;
     }
+    // Most states are of something else, and have no such letter.
+    if !state.iter().any(|byte| matches!(byte, b'd' | b'D' | 0x80..)) {
+        return false;
+    }
     let has = |word: &[u8]| state.windows(word.len()).any(|part| part.eq_ignore_ascii_case(word));
     let begins =
         |word: &[u8]| state.get(..word.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(word));

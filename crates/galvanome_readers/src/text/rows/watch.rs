@@ -2,7 +2,7 @@
 
 use galvanome_model::note::Note;
 
-use crate::text::cells::decode;
+use crate::text::cells::{Piece, decode};
 use crate::text::clock::{Civil, DateOrder};
 
 /// Watches a column that holds the time of day of each row, with its date and without a zone.
@@ -35,8 +35,12 @@ impl Watch {
     }
 
     /// Looks at a row.
-    pub(super) fn look(&mut self, cells: &[&[u8]], time: f64) {
-        let Some(cell) = cells.get(self.cell).filter(|cell| !cell.is_empty()) else { return };
+    pub(super) fn look(&mut self, cells: &[Piece<'_>], time: f64) {
+        let Some(Piece { bytes: cell, .. }) =
+            cells.get(self.cell).filter(|cell| !cell.bytes.is_empty())
+        else {
+            return;
+        };
         if !time.is_finite() {
             return;
         }
