@@ -1,6 +1,6 @@
 //! A page of the manual: the module comment of an analysis as HTML.
 //!
-//! The comment uses little: `#` headings, paragraphs, `1.` and `-` lists, and code between backticks. Everything else is
+//! The comment uses little: `#` and `##` headings, paragraphs, `1.` and `-` lists, and code between backticks. Everything else is
 //! text, and every text is escaped.
 
 use std::fmt::Write as _;
@@ -9,7 +9,8 @@ use super::svg::escape;
 
 /// What the lines of a comment add up to.
 enum Block {
-    Heading(String),
+    /// Its text, and whether it is one below another.
+    Heading(String, bool),
     Paragraph(String),
     /// Items of a list, and whether they are numbered.
     List(Vec<String>, bool),
@@ -43,7 +44,8 @@ fn blocks(text: &str) -> Vec<Block> {
             continue;
         }
         if let Some(heading) = line.strip_prefix('#') {
-            blocks.push(Block::Heading(heading.trim_start_matches('#').trim().to_owned()));
+            let text = heading.trim_start_matches('#').trim().to_owned();
+            blocks.push(Block::Heading(text, heading.starts_with('#')));
             apart = true;
             continue;
         }
@@ -90,7 +92,7 @@ fn inline(text: &str) -> String {
     out
 }
 
-/// The comment as HTML, its headings as `<h3>`. Lines may still begin with `//!`.
+/// The comment as HTML, its headings as `<h3>` and `<h4>`. Lines may still begin with `//!`.
 pub fn html(text: &str) -> String {
     let bare: Vec<&str> = text
         .lines()
@@ -103,7 +105,8 @@ pub fn html(text: &str) -> String {
     let mut out = String::new();
     for block in blocks(&bare) {
         let _ = match block {
-            Block::Heading(text) => write!(out, "<h3>{}</h3>", inline(&text)),
+            Block::Heading(text, false) => write!(out, "<h3>{}</h3>", inline(&text)),
+            Block::Heading(text, true) => write!(out, "<h4>{}</h4>", inline(&text)),
             Block::Paragraph(text) => write!(out, "<p>{}</p>", inline(&text)),
             Block::List(items, numbered) => {
                 let tag = if numbered { "ol" } else { "ul" };
@@ -137,7 +140,7 @@ mod tests {
                 "In 1998\n1. is text of the line before",
                 "<p>In 1998 1. is text of the line before</p>",
             ),
-            ("## Deep", "<h3>Deep</h3>"),
+            ("# High\n## Deep", "<h3>High</h3><h4>Deep</h4>"),
             ("", ""),
         ] {
             assert_eq!(html(text), expected);

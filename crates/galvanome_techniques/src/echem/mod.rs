@@ -1,128 +1,174 @@
 //! Galvanostatic cycling of whole cells: what a cell takes up and gives, cycle by cycle, and how it ages.
 //!
 //! # What it measures
-//! Of the reference cycle: `echem.discharge-capacity`, the charge that the discharge gives;
-//! `echem.mean-discharge-voltage` and `echem.mean-charge-voltage`, energy over charge; `echem.voltage-hysteresis`, the
-//! second less the first.
-//! Of the cycles at the common rate: `echem.capacity-loss-rate`, by how many percent of the reference's capacity the
-//! discharge capacity falls per cycle, positive when capacity is lost; `echem.capacity-retention`, the last discharge
-//! capacity in percent of the reference's; `echem.cycles-to-80` and `echem.time-to-80`, cycles and days from the
-//! reference until 80 % of its capacity is left; `echem.coulombic-efficiency` and `echem.energy-efficiency`, charge and
-//! energy given over those taken up in the same cycle; `echem.hysteresis-growth`, the hysteresis of the last cycle less
-//! that of the reference.
-//! Of the check-ups: `echem.checkup-capacity`, the discharge capacity of the reference check-up;
-//! `echem.discharge-capacity-c20`, the same per gram; `echem.state-of-health`, the last check-up's discharge capacity in
-//! percent of the reference check-up's; `echem.checkup-loss-rate`, its fall per cycle.
-//! Of slow cycles: `echem.dqdv-peak-position`, `echem.dqdv-peak-height` and `echem.dqdv-peak-area` of one peak of dQ/dV in
-//! the first slow cycle from the reference on; `echem.dqdv-peak-shift` and `echem.dqdv-peak-area-retention`, how far it has
-//! moved and how much of its area is left in the last.
-//! Of steps of the current: `echem.internal-resistance`, the change of voltage over that of current, and
-//! `echem.resistance-growth`, by how many percent it has grown.
+//! Of the reference cycle:
+//!
+//! - `echem.discharge-capacity`: the charge Q that the discharge gives.
+//! - `echem.mean-discharge-voltage`, `echem.mean-charge-voltage`: energy over charge of the half cycle, V̄ = E/Q.
+//! - `echem.voltage-hysteresis`: V̄ of the charge less V̄ of the discharge.
+//!
+//! Of the cycles at the common rate:
+//!
+//! - `echem.capacity-loss-rate`: by how many percent of the reference's capacity the discharge capacity falls per cycle;
+//!   positive when capacity is lost.
+//! - `echem.capacity-retention`: the last discharge capacity in percent of the reference's.
+//! - `echem.cycles-to-80`, `echem.time-to-80`: cycles and days from the reference until 80 % of its capacity is left.
+//! - `echem.coulombic-efficiency`, `echem.energy-efficiency`: charge and energy given, over those taken up in the same
+//!   cycle.
+//! - `echem.hysteresis-growth`: the hysteresis of the last cycle less that of the reference.
+//!
+//! Of the check-ups:
+//!
+//! - `echem.checkup-capacity`: the discharge capacity of the reference check-up; `echem.discharge-capacity-c20`: the same
+//!   per gram of active material (`active-mass`), at C/20.
+//! - `echem.state-of-health`: the last check-up's discharge capacity in percent of the reference check-up's.
+//! - `echem.checkup-loss-rate`: its fall per cycle.
+//!
+//! Of slow cycles, from the reference on:
+//!
+//! - `echem.dqdv-peak-position`, `echem.dqdv-peak-height`, `echem.dqdv-peak-area`: of one peak of dQ/dV in the first.
+//! - `echem.dqdv-peak-shift`, `echem.dqdv-peak-area-retention`: how far it has moved and how much of its area is left in
+//!   the last.
+//!
+//! Of steps of the current from rest:
+//!
+//! - `echem.internal-resistance`: the change of voltage over that of current, ΔV/ΔI, a stated time after the step.
+//! - `echem.resistance-growth`: by how many percent it has grown.
 //!
 //! # How the numbers are made
+//! ## Files and cycles
 //! 1. The files of a cell are joined in the order of their start times. A file whose rows are all in another one is
 //!    left out, rows that the end of one and the beginning of the next share are taken once, and files that overlap by
 //!    the clock with other rows are noted. Where the instrument's cycle counter starts again, it is continued.
+//!    `current-sign=turned` is for files whose positive current discharges.
 //! 2. A cycle is what the instrument counts as one. Where it does not count (no `cycle_count`, or one that never
 //!    changes while charge and discharge alternate), one charge and one discharge make a cycle, in the order in which
 //!    they flowed first, over all files together: the rule of the readers' column `cycle_count_derived`. Currents below a
 //!    thousandth of the largest so far are rest, and a turn of the current counts when what flows until the next one is at
 //!    least a hundredth of the most between turns before it, so that pulses make no cycles.
-//! 3. Charge and energy of a half cycle are the time integrals of current and of power over the cycle's rows by the
-//!    trapezoidal rule, within one file and never across a step back of its clock. Where the current jumps by more than a
-//!    tenth between two rows (of the larger one; where it flows on in the same direction, of its largest value), it is
-//!    switched there: at the moment at which the step began, where the file tells the time since then
-//!    (`step_time_second`), else anywhere between the rows. Their standard uncertainty is what is not known of that
-//!    moment, `|ΔI| Δt / (2 √3)`, with Δt the time between the rows, or the last digit of the times where the moment is
-//!    known, and times the voltage there for energy. What the beginnings of the current give adds up, and what its ends
-//!    give, since instruments are late in one way; the two add in quadrature. To it comes the last digit of the current
-//!    as a bound, for energy that of the voltage, too; a ratio of two discharges at one rate is free of it.
-//!    Where the current falls between two rows without changing its direction, as it does while the voltage is held, it
-//!    is taken to fall exponentially; what that takes off the trapezoidal rule is uncertain by 1/√3 of it.
-//!    The uncertainty of a mean voltage V̄ takes each such charge times the distance of its voltage from V̄,
-//!    over the whole charge, and the last digit of the voltage as a bound. Not in any of them: currents that flow
-//!    between rows unseen.
+//! 3. A cycle is complete when its discharge has ended and gives more than a twentieth of the median. The common rate
+//!    is the median of the mean discharge currents, and cycles within 20 % of it are ageing cycles.
+//! 4. Check-ups are discharged at less than half of it; where there are several such rates, they are those whose first
+//!    and last lie farthest apart, since check-ups return and formation does not. `checkup-rate` says instead which rate,
+//!    in terms of the nominal capacity, is that of check-ups or slower.
+//! 5. The first cycle at a rate is passed over as partial when no charge precedes its discharge and it gives less than
+//!    80 % of the median of the next five: the cell was not full. Cycles left out are named in notes.
+//! 6. The reference is the cycle that `reference-cycle` names, else the first at the common rate; the reference
+//!    check-up is the one that `checkup-reference-cycle` names, else the reference when it is a check-up, else the first
+//!    check-up. Rates are mean currents over `nominal-capacity`, which is the reference's when it is not set. The
+//!    table `cycles` has every cycle with all of this.
 //!
-//!    Where the instrument counted charge and energy itself (counters of charge and discharge over the schedule, the
+//! ## Charge and energy of a half cycle
+//! 1. They are the time integrals of current and of power over the cycle's rows by the trapezoidal rule, within one file
+//!    and never across a step back of its clock.
+//! 2. Where the current jumps by more than a tenth between two rows (of the larger one; where it flows on in the same
+//!    direction, of its largest value), it is switched there: at the moment at which the step began, where the file
+//!    tells the time since then (`step_time_second`), else anywhere between the rows.
+//! 3. Where the current falls between two rows without changing its direction, as it does while the voltage is held, it
+//!    is taken to fall exponentially.
+//! 4. Where the instrument counted charge and energy itself (counters of charge and discharge over the schedule, the
 //!    test, a cycle or a step, or of their difference), its counters are taken in place of the integrals when their
 //!    uncertainty is smaller and they agree: within three standard uncertainties and 0.5 %. They see pulses and tapers
-//!    between rows. A counter's uncertainty is its last digit, and what flowed unseen before it began anew. Where counter and
-//!    integral are farther apart, one of them is wrong: the integral stands, and a note names the cycles. The detail of
-//!    a capacity says which of the two it is.
+//!    between rows. Where counter and integral are farther apart, one of them is wrong: the integral stands, and a note
+//!    names the cycles. The detail of a capacity says which of the two it is.
 //!
-//!    To all of them comes the accuracy of the instrument, as its maker states it: `current-accuracy` and
-//!    `voltage-accuracy`, bounds in percent of the full scale of the range that was used (`current-range`, the largest
-//!    current in the files when not set; `voltage-range`, 5 V). When they are not set, ±0.1 % counts, what makers of
-//!    common cyclers state: an unverified default, said in a note. A bound is shared by a gain and an offset in a
-//!    way that is not stated, so each is taken to fill it, independently and evenly: u = a/√3 of the value, and u = a/√3 of
-//!    the full scale F. With a and F of the current and I the mean current, u²/Q² = a²/3 · (1 + F²/I²) for a charge; energies,
-//!    mean voltages and resistances have the same with the voltage's (an energy has both; the offset of a
-//!    resistance is the current's, which is not there at rest, and the voltage's cancels), and so have the position of a
-//!    dQ/dV peak (voltage), its area (current) and its height (current, and the gain of the voltage).
-//!    All rows of a cell count as of one channel. What they share cancels: the gain in every ratio
-//!    (retention, state of health, efficiencies, growth of resistance), the offset where it acts alike, by
-//!    a F/√3 · |1/I₁ − 1/I₂| for two discharges, which is nothing at one rate; in a coulombic or energy efficiency it
-//!    makes the one half larger and the other smaller, so that a F/√3 · (1/I₁ + 1/I₂) is left; the offset of the voltage in
-//!    hysteresis, its growth and the shift of a peak, of which the gain is left, a/√3 of the value. Between cycles a tenth of
-//!    the accuracy (`accuracy-drift`, an unverified default) is another one and does not cancel: of retention, state
-//!    of health, loss rates, growth of resistance, shift and area of a peak. Currents more than tenfold apart count as
-//!    of two ranges, of which nothing cancels. An instrument that measures charge and discharge by two circuits, or a cell
-//!    that moved to another channel, is worse than this.
-//! 4. A cycle is complete when its discharge has ended and gives more than a twentieth of the median. The common rate
-//!    is the median of the mean discharge currents, and cycles within 20 % of it are ageing cycles. Check-ups are
-//!    discharged at less than half of it; where there are several such rates, they are those whose first and last
-//!    lie farthest apart, since check-ups return and formation does not. `checkup-rate` says instead which rate,
-//!    in terms of the nominal capacity, is that of check-ups or slower. The first cycle at a rate is passed over as
-//!    partial when no charge precedes its discharge and it gives less than 80 % of the median of the next five: the cell
-//!    was not full. Cycles left out are named in notes.
-//! 5. The reference is the cycle that `reference-cycle` names, else the first at the common rate; the reference
-//!    check-up is the one that `checkup-reference-cycle` names, else the reference when it is a check-up, else the first
-//!    check-up. Rates are mean currents over the nominal capacity, which is the reference's when it is not set. The
-//!    table `cycles` has every cycle with all of this.
-//! 6. A loss rate is the median of the slopes of all pairs of cycles (Theil-Sen) of discharge capacity in percent of
+//! Their standard uncertainty by the record is, added in quadrature:
+//!
+//! - what is not known of the moment of switching, `|ΔI| Δt / (2 √3)` (for energy times the voltage there), with Δt the
+//!   time between the rows, or the last digit of the times where the moment is known. What the beginnings of the current
+//!   give adds up, and what its ends give, since instruments are late in one way; the two add in quadrature;
+//! - 1/√3 of what the exponential fall takes off the trapezoidal rule;
+//! - the last digit of the current as a bound, for energy that of the voltage, too; a ratio of two discharges at one rate is
+//!   free of it;
+//! - of a counter, its last digit and what flowed unseen before it began anew, in place of all these.
+//!
+//! The uncertainty of a mean voltage V̄ takes each such charge times the distance of its voltage from V̄, over the whole
+//! charge, and the last digit of the voltage as a bound. Not in any of them: currents that flow between rows unseen.
+//!
+//! ## The accuracy of the instrument
+//! To all uncertainties comes what the maker states, as bounds ±a in percent of the full scale F of the range that was used:
+//! `current-accuracy` with `current-range` (the largest current in the files when not set), and `voltage-accuracy` with
+//! `voltage-range` (5 V). When they are not set, ±0.1 % counts, what makers of common cyclers state: an unverified
+//! default, said in a note. A bound is shared by a gain and an offset in a way that is not stated, so each is taken to
+//! fill it, independently and evenly: u = a/√3 of the value by the gain, and a F/√3 by the offset.
+//!
+//! - Charge at a mean current I: u²/Q² = a²/3 · (1 + F²/I²).
+//! - Mean voltage and position of a dQ/dV peak: the same with the voltage's a and F, and V in place of I.
+//! - Energy: both. Area of a peak: as a charge. Height of a peak: as a charge, and the gain of the voltage.
+//! - Resistance: the gains of both and the offset of the current, which is not there at rest; the voltage's cancels.
+//!
+//! All rows of a cell count as of one channel, and what they share cancels:
+//!
+//! - the gain in every ratio: retention, state of health, efficiencies, growth of resistance;
+//! - the offset of the current where it acts alike: a F/√3 · |1/I₁ − 1/I₂| is left of two discharges, which is nothing at
+//!   one rate. In an efficiency it makes the one half larger and the other smaller: a F/√3 · (1/I₁ + 1/I₂) is left;
+//! - the offset of the voltage in hysteresis, its growth and the shift of a peak; the gain is left, a/√3 of the value.
+//!
+//! Between cycles a tenth of the accuracy (`accuracy-drift`, an unverified default) is another one and does not
+//! cancel: of retention, state of health, loss rates, growth of resistance and hysteresis, shift and area of a peak. Currents
+//! more than tenfold apart count as of two ranges, of which nothing cancels. An instrument that measures charge and
+//! discharge by two circuits, or a cell that moved to another channel, is worse than this.
+//!
+//! ## Loss and end of life
+//! 1. A loss rate is the median of the slopes of all pairs of cycles (Theil-Sen) of discharge capacity in percent of
 //!    the reference, against the cycle number. Its standard uncertainty is the larger of the one that the scatter
 //!    gives (Sen's interval at 95 %, divided by 2 · 1.96) and the one that the integration gives, with the reference's
-//!    relative uncertainty added in quadrature. `rates=all` takes all complete cycles.
-//! 7. Retention and state of health are ratios of two discharges, with their relative uncertainties in quadrature. The
+//!    relative uncertainty and the drift of the instrument from the first to the last cycle added in quadrature.
+//!    `rates=all` takes all complete cycles.
+//! 2. Retention and state of health are ratios of two discharges, with their relative uncertainties in quadrature. The
 //!    table `rates` has the retention at each rate.
-//! 8. The end at 80 % is interpolated between two cycles, in capacities each of which is replaced by the median of
+//! 3. The end at 80 % is interpolated between two cycles, in capacities each of which is replaced by the median of
 //!    itself and its neighbours, so that one cycle that went wrong is no end. Its uncertainty is the scatter
 //!    of the capacities around it (from their second differences) over the slope there, and the distance of the two
-//!    cycles as an interval in which nothing was seen, over 2 √3. A cell that did not get there gives a bound, marked
-//!    `>`: never a value. `end-of-life-by` chooses the common rate or the check-ups; the detail says which.
-//! 9. An efficiency is the median over the ageing cycles that have both halves from end to end. Its uncertainty is the
-//!    scatter (√(π/2n) times the deviation from the median) and, undiminished, that of one cycle.
-//! 10. For dQ/dV a half cycle (`dqdv-branch`) no faster than `dqdv-rate` (C/10) is taken where its current is within 10 % of
-//!     its median, which leaves the part at constant voltage out. Its charge is resampled in steps of `dqdv-step` (2 mV), each
-//!     interval's charge spread evenly over the voltages it spans, and smoothed by Savitzky-Golay polynomials of degree
-//!     2 over `dqdv-window` (20 mV, an odd number of steps). A peak is where the smoothed slope falls through zero,
-//!     stands out by a twentieth of the highest and by three times what noise moves the curve by, and lies half a
-//!     window from the ends; its height is the smoothed
-//!     curve's, its area the charge between the lowest points on either side, without a baseline. The highest is
-//!     taken, or the one nearest to `dqdv-near`; in a later cycle the one nearest to it, within 0.1 V. Uncertainties
-//!     are the larger of a jackknife over every tenth row and of what happens when the noise of the voltage (deviation
-//!     of rows from the cubic through their neighbours, and the last digit) is added once more, twenty times. Not in
-//!     them: polarisation, which shifts a peak with the current, and the smoothing, which lowers narrow ones.
-//! 11. A resistance is taken where the current steps from a rest of at least `resistance-time` (10 s) to a value that stays
-//!     within 5 % until that time after the step, at which voltage and current are interpolated between rows no
-//!     farther apart than half of it. Of a cycle's steps in `resistance-direction` the one nearest to
-//!     `resistance-soc` (50 %) counts; the state of charge is the charge held (by the instrument's counters where they
-//!     agree with the current), between the least and the most in that cycle. Its uncertainty is the noise and last digit of voltage and current and the unknown moment of the
-//!     step. The detail states time, direction, state of charge and temperature. Growth compares steps within 5 % of
-//!     charge and 20 % of current.
-//! 12. Cells may be selected before they are compared (`galvanome compare --select`): on each side the largest set whose
-//!     capacities before ageing obey (max − min)/median ≤ 8 %, or what was set. The capacity is that of the reference
-//!     check-up where all cells have one, else that of the reference cycle. Who claims something about all cells
-//!     takes the spread of all of them: selection makes it smaller.
+//!    cycles as an interval in which nothing was seen, over 2 √3. `end-of-life-by` chooses the common rate or the
+//!    check-ups; the detail says which.
+//! 4. A cell that did not get to 80 % gives a bound, marked `>`: never a value. The decision rule compares values and does
+//!    not answer by bounds; where all cells of one side outlast all of the other, a note of `galvanome compare` says so.
+//!
+//! ## Efficiencies
+//! An efficiency is the median over the ageing cycles that have both halves from end to end. Its uncertainty is the
+//! scatter (√(π/2n) times the deviation from the median) and, undiminished, that of one cycle.
+//!
+//! ## dQ/dV
+//! 1. A half cycle (`dqdv-branch`) no faster than `dqdv-rate` (C/10) is taken where its current is within 10 % of
+//!    its median, which leaves the part at constant voltage out.
+//! 2. Its charge is resampled in steps of `dqdv-step` (2 mV), each interval's charge spread evenly over the voltages it
+//!    spans, and smoothed by Savitzky-Golay polynomials of degree 2 over `dqdv-window` (20 mV, an odd number of steps).
+//! 3. A peak is where the smoothed slope falls through zero, stands out by a twentieth of the highest and by three times
+//!    what noise moves the curve by, and lies half a window from the ends; its height is the smoothed curve's, its area
+//!    the charge between the lowest points on either side, without a baseline. The highest is taken, or the one nearest
+//!    to `dqdv-near`; in a later cycle the one nearest to it, within 0.1 V.
+//! 4. Uncertainties are the larger of a jackknife over every tenth row and of what happens when the noise of the voltage
+//!    (deviation of rows from the cubic through their neighbours, and the last digit) is added once more, twenty times. Not
+//!    in them: polarisation, which shifts a peak with the current, and the smoothing, which lowers narrow ones.
+//!
+//! ## Resistance
+//! 1. A resistance is taken where the current steps from a rest of at least `resistance-time` (10 s) to a value that stays
+//!    within 5 % until that time after the step, at which voltage and current are interpolated between rows no
+//!    farther apart than half of it.
+//! 2. Of a cycle's steps in `resistance-direction` the one nearest to `resistance-soc` (50 %) counts; the state of charge
+//!    is the charge held (by the instrument's counters where they agree with the current), between the least and the
+//!    most in that cycle. The detail states time, direction, state of charge and temperature.
+//! 3. Its uncertainty is the noise and last digit of voltage and current and the unknown moment of the step. Growth
+//!    compares steps within 5 % of charge and 20 % of current.
+//!
+//! ## Selection of cells
+//! Cells may be selected before they are compared (`galvanome compare --select`): on each side the largest set whose
+//! capacities before ageing obey (max − min)/median ≤ 8 %, or what was set. The capacity is that of the reference
+//! check-up where all cells have one, else that of the reference cycle. Who claims something about all cells
+//! takes the spread of all of them: selection makes it smaller.
 //!
 //! # When it is unsure
 //! Below 3 cycles there is no loss rate; below 5 it has no uncertainty. A capacity that first rises, or falls
 //! off a knee, has no one rate: the plot shows it, and `first-cycle` and `last-cycle` choose the stretch. The rate
 //! at a high current holds polarisation beside loss; check-ups hold little of it.
+//!
 //! A cell that was stopped or selected by its capacity says nothing by that capacity: the catalogue marks the capacities,
 //! the retention and the state of health so, and they answer no question.
+//!
 //! Coulombic efficiency is discharge over charge: of a half cell whose working electrode takes up lithium on
 //! discharge first (graphite against lithium) it is the inverse of what is usually meant.
+//!
 //! Peaks of cells at different temperatures, currents or smoothing are not the same peaks, and resistances at
 //! different times, states of charge or temperatures not the same resistances: the settings and the details are to
 //! be compared with the numbers. Rows too far apart give neither.

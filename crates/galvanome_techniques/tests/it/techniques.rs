@@ -97,5 +97,11 @@ fn the_module_comment_is_a_page_of_the_manual() {
         let fixed =
             ["What it measures", "How the numbers are made", "When it is unsure", "References"];
         assert_eq!(headings, fixed, "{path}");
+        // Every number that it yields and everything that may be set stand on it.
+        let page: String = source.lines().filter_map(|line| line.strip_prefix("//!")).collect();
+        let keys = technique.settings.iter().map(|setting| setting.key);
+        for word in keys.chain(technique.descriptors.iter().copied()) {
+            assert!(page.contains(&format!("`{word}")), "{path}: {word} is not explained");
+        }
     }
 }
