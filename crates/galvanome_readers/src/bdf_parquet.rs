@@ -9,6 +9,7 @@
 //! file, and some stop the program on damaged pages. Source: Apache Parquet format 2.11.
 
 mod bits;
+mod described;
 mod footer;
 mod kinds;
 mod lost;
@@ -141,15 +142,21 @@ fn read_without_end(
     };
     let pages = Pages::walk(source, file, at)?;
     let seen = pages.in_words();
-    let Some(Told { footer, columns, over }) = pages.tell(source, file)? else {
+    let Some(Told { footer, named, columns, over }) = pages.tell(source, file)? else {
         let what = format!("{what}; {seen}, and nothing says of which columns");
         return Err(ReadError::new(Trouble::Damaged, what, remedy).in_file(file).at_byte(at));
     };
-    let message = format!(
-        "{what}; {seen}. Columns were told by how their values are written: {} of {columns} columns of {} rows are given, called by their place in the file (unknown_1 is its first column; where it has several groups of rows, the columns of the next follow those of the first); pages that belong to none of them: {over}. What they measure, nobody can say: {remedy}",
-        footer.leaves.len(),
-        footer.rows,
-    );
+    let (given, rows) = (footer.leaves.len(), footer.rows);
+    let message = if named {
+        format!(
+            "{what}; {seen}. Its columns are described behind their pages: {given} columns of {rows} rows in {} groups were read, of {columns} such pieces; whole pages behind the last: {over}. What is described does not say which integers are dates, times or decimals: {remedy}",
+            footer.groups.len()
+        )
+    } else {
+        format!(
+            "{what}; {seen}. Columns were told by how their values are written: {given} of {columns} columns of {rows} rows are given, called by their place in the file (unknown_1 is its first column; where it has several groups of rows, the columns of the next follow those of the first); pages that belong to none of them: {over}. What they measure, nobody can say: {remedy}"
+        )
+    };
     sink.note(Note::new(code, message, format!("byte {at}")));
     let plans = plans_of(&footer, None, limits, sink);
     read_rows(source, file, &footer, None, &plans, limits, sink)

@@ -43,29 +43,74 @@ pub(super) fn tell(
     pages: &[Page],
     end: u64,
 ) -> Result<Option<Kind>, ReadError> {
-    let dictionary = pages.first().filter(|page| page.head.kind == PageKind::Dictionary);
-    let data = pages.iter().find(|page| page.head.kind != PageKind::Dictionary);
-    let Some(data) = data else { return Ok(None) };
-    let unpack = |page: &Page, codec| match body(source, file, page.at, end, &page.head, codec)? {
-        Body::Bytes(bytes) => Ok::<_, ReadError>(Some(bytes)),
-        Body::Broken(_) => Ok(None),
-    };
+    let Some(data) = pages.iter().find(|page| page.is_of_values()) else { return Ok(None) };
     let plain = data.head.packed == data.head.unpacked;
     for codec in plain.then_some(0).into_iter().chain(CODECS) {
-        let listed = match dictionary {
-            None => None,
-            Some(page) => match unpack(page, codec)? {
-                Some(bytes) => Some((bytes, page.head.values)),
-                None => continue,
-            },
-        };
-        let Some(bytes) = unpack(data, codec)? else { continue };
+        let Some((bytes, head, listed)) = first(source, file, pages, end, codec)? else { continue };
         let listed = listed.as_ref().map(|(bytes, count)| (bytes.as_slice(), *count));
-        if let Some(leaf) = leaf(&data.head, &bytes, listed) {
+        if let Some(leaf) = leaf(&head, &bytes, listed) {
             return Ok(Some(Kind { leaf, codec }));
         }
     }
     Ok(None)
+}
+
+/// The column, without a name, whose kind and codec are known; none where it is not sure whether values may be missing.
+/// Errors when the source cannot be read.
+pub(super) fn known(
+    source: &dyn Source,
+    file: &str,
+    pages: &[Page],
+    end: u64,
+    stored: Stored,
+    codec: i64,
+) -> Result<Option<Leaf>, ReadError> {
+    let shape = match stored {
+        Stored::Int64 | Stored::Double => Shape::Eight,
+        Stored::Int32 | Stored::Float => Shape::Four,
+        Stored::Bool => Shape::Truth,
+        _ => Shape::Text,
+    };
+    let Some((bytes, head, listed)) = first(source, file, pages, end, codec)? else {
+        return Ok(None);
+    };
+    let listed = listed.as_ref().map(|(bytes, count)| (bytes.as_slice(), *count));
+    // Differences are told by their way of writing, in which integers of either width look the same.
+    let shape = if head.encoding == 5 { Shape::Eight } else { shape };
+    let may = |&optional: &bool| {
+        part(&head, &bytes, optional)
+            .is_some_and(|part| fits(shape, head.encoding, &bytes, part, listed))
+    };
+    let mut fitting = [false, true].into_iter().filter(may);
+    let one = fitting.next().filter(|_| fitting.next().is_none());
+    let logical = if stored == Stored::Bytes { Logical::Text } else { Logical::Plain };
+    Ok(one.map(|optional| Leaf { name: String::new(), stored, logical, optional, place: 0 }))
+}
+
+/// Bytes of a dictionary, and how many values it has.
+type Listed = Option<(Vec<u8>, u64)>;
+
+/// The first page of values of a column, unpacked, and the dictionary before it; none where they do not unpack. Errors
+/// when the source cannot be read.
+fn first(
+    source: &dyn Source,
+    file: &str,
+    pages: &[Page],
+    end: u64,
+    codec: i64,
+) -> Result<Option<(Vec<u8>, Head, Listed)>, ReadError> {
+    let unpack = |page: &Page| match body(source, file, page.at, end, &page.head, codec)? {
+        Body::Bytes(bytes) => Ok::<_, ReadError>(Some(bytes)),
+        Body::Broken(_) => Ok(None),
+    };
+    let dictionary = pages.first().filter(|page| page.head.kind == PageKind::Dictionary);
+    let mut listed = None;
+    if let Some(page) = dictionary {
+        let Some(bytes) = unpack(page)? else { return Ok(None) };
+        listed = Some((bytes, page.head.values));
+    }
+    let Some(data) = pages.iter().find(|page| page.is_of_values()) else { return Ok(None) };
+    Ok(unpack(data)?.map(|bytes| (bytes, data.head, listed)))
 }
 
 /// The column that a page of values is of, with the values that it points at and how many they are.

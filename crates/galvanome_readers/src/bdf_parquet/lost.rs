@@ -4,9 +4,11 @@
 //! each begin. Pages tell some of it themselves: how many values they hold, and where the next one begins. Columns of one
 //! group of rows have equally many values, so that pages are told apart into columns where only one way to do so fits;
 //! what they hold is found out by [`kinds`](super::kinds). Nobody can say what such a column is called, so it is called by
-//! its place in the file, `unknown_1` and on, and what is not told without doubt is left out. Source: Apache Parquet format
-//! 2.11.
+//! its place in the file, `unknown_1` and on, and what is not told without doubt is left out. Where writers describe a
+//! column behind its pages too ([`described`](super::described)), that is believed, and the name with it. Source: Apache
+//! Parquet format 2.11.
 
+use super::described::{self, Described};
 use super::footer::{Chunk, Footer, Group};
 use super::kinds::{self, Kind};
 use super::pages::{Head, Page, PageKind};
@@ -26,6 +28,8 @@ const COLUMNS_MAX: usize = 1 << 12;
 #[derive(Debug, Default)]
 pub(super) struct Pages {
     all: Vec<Page>,
+    /// What is said of columns behind their pages.
+    described: Vec<Described>,
     /// Where the last one ends.
     end: u64,
 }
@@ -34,6 +38,8 @@ pub(super) struct Pages {
 pub(super) struct Told {
     /// What the end of the file would have said of the columns that were told.
     pub(super) footer: Footer,
+    /// Whether the columns have their names.
+    pub(super) named: bool,
     /// Whole columns of the first groups of rows, told or not.
     pub(super) columns: usize,
     /// Pages of values that belong to none of them.
@@ -43,14 +49,22 @@ pub(super) struct Told {
 impl Pages {
     /// Follows the pages from the beginning up to a byte. Errors when the source cannot be read.
     pub(super) fn walk(source: &dyn Source, file: &str, until: u64) -> Result<Self, ReadError> {
-        let mut pages = Self { all: Vec::new(), end: 4 };
-        let mut window = Vec::new();
+        let mut pages = Self { end: 4, ..Self::default() };
+        let (mut window, mut begin) = (Vec::new(), 0);
+        let failed = |at: u64| move |error| ReadError::source(file, &error).at_byte(at);
         while pages.all.len() < PAGES_MAX {
             let at = pages.end;
-            let head = Head::at(source, at, until, &mut window)
-                .map_err(|error| ReadError::source(file, &error).at_byte(at))?;
+            let head = Head::at(source, at, until, &mut window).map_err(failed(at))?;
             // What has no bytes is no page: the end of a file looks like one.
-            let Some(head) = head.filter(|head| head.packed > 0) else { break };
+            let Some(head) = head.filter(|head| head.packed > 0) else {
+                let Some(first) = pages.all.get(begin) else { break };
+                let found = described::at(source, at, until, first).map_err(failed(at))?;
+                let Some((column, len)) = found else { break };
+                pages.described.push(column.of(begin..pages.all.len()));
+                begin = pages.all.len();
+                pages.end = at + len;
+                continue;
+            };
             let page = Page { at, head };
             if page.end() > until {
                 break;
@@ -77,6 +91,14 @@ impl Pages {
 
     /// What can be told without the end of the file; none when no column can be. Errors when the source cannot be read.
     pub(super) fn tell(&self, source: &dyn Source, file: &str) -> Result<Option<Told>, ReadError> {
+        if !self.described.is_empty() {
+            let footer = described::footer(source, file, &self.described, &self.all, self.end)?;
+            let given = footer.groups.len() * footer.leaves.len();
+            let over = self.described.last().map_or(0, |column| column.pages.end);
+            let over = of_values(self.all.get(over..).unwrap_or_default());
+            let told = Told { footer, named: true, columns: self.described.len(), over };
+            return Ok((given > 0).then_some(told));
+        }
         let Some((rows, columns)) = self.columns() else { return Ok(None) };
         let mut footer = Footer { begins: self.end, rows, ..Footer::default() };
         let mut group = Group { rows, chunks: Vec::new() };
@@ -94,7 +116,7 @@ impl Pages {
         let used: usize = columns.iter().map(|pages| of_values(pages)).sum();
         let over = of_values(&self.all) - used;
         footer.groups.push(group);
-        let told = Told { columns: columns.len(), over, footer };
+        let told = Told { footer, named: false, columns: columns.len(), over };
         Ok((!told.footer.leaves.is_empty()).then_some(told))
     }
 
@@ -147,9 +169,11 @@ fn split<'a>(pages: &'a [Page], rows: u64, tries: &mut u64) -> Option<Split<'a>>
             values = values.saturating_add(page.head.values);
         }
         let ends = values == rows && page.is_of_values();
-        // Writers fill pages, so that the last one of a column is the smallest.
+        let pointing = page.is_of_values() && matches!(page.head.encoding, 2 | 8);
+        // Values that point at a dictionary stand behind it; writers fill pages, so that the last one is the smallest.
         let fits = values <= rows
             && (page.is_of_values() || begin == at)
+            && !(pointing && begin == at)
             && !(ends && page.head.values > least);
         if !fits || split.columns.len() >= COLUMNS_MAX {
             split.rest = pages.get(begin..).unwrap_or_default();

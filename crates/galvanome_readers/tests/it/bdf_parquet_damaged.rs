@@ -3,6 +3,8 @@
 use galvanome_model::measurement::Values;
 use galvanome_readers::{Collect, Files, Limits, ReadError, Trouble, read};
 
+use parquet::file::properties::EnabledStatistics;
+
 use crate::bdf_parquet::read_bytes;
 use crate::fixtures::parquet::{Given, file, full, older, plain, some, ways};
 
@@ -100,6 +102,79 @@ fn columns_without_names_are_told_by_their_pages() {
     // Cut within the second column, two of the pages before could as well be all of it.
     let error = fail(long[..500 * 8 + 900].to_vec());
     assert!(error.to_string().contains("nothing says of which columns"), "{error}");
+}
+
+/// The beginning of a file as Polars writes it: behind the pages of each column stands what is said of it. Of each column:
+/// its name and number of its type, and its values.
+fn described(groups: &[Vec<(&str, u8, Given)>]) -> Vec<u8> {
+    let number = |number: usize, into: &mut Vec<u8>| {
+        let mut rest = number << 1;
+        while rest > 0x7F {
+            into.push(rest as u8 | 0x80);
+            rest >>= 7;
+        }
+        into.push(rest as u8);
+    };
+    let mut bytes = b"PAR1".to_vec();
+    for (name, kind, given) in groups.iter().flatten() {
+        let (stored, given, rows) = match given {
+            Given::Double(all) => ("double", Given::Double(all.clone()), all.len()),
+            Given::Int64(all) => ("int64", Given::Int64(all.clone()), all.len()),
+            _ => panic!("another type"),
+        };
+        let alone =
+            plain().set_offset_index_disabled(true).set_statistics_enabled(EnabledStatistics::None);
+        let schema = format!("message schema {{ required {stored} x; }}");
+        let one = file(&schema, alone, &[vec![full(given)]], &[]);
+        let begin = bytes.len();
+        bytes.extend_from_slice(&without_end(&one)[4..]);
+        // Type, encodings, path, codec, values, both lengths, where the first page begins.
+        bytes.extend([0x15, kind << 1, 0x19, 0x15, 0, 0x19, 0x18, name.len() as u8]);
+        bytes.extend_from_slice(name.as_bytes());
+        bytes.extend([0x15, 0, 0x16]);
+        number(rows, &mut bytes);
+        bytes.extend([0x16, 0, 0x16, 0, 0x26]);
+        number(begin, &mut bytes);
+        bytes.push(0);
+    }
+    bytes
+}
+
+#[test]
+fn columns_that_are_described_behind_their_pages_keep_their_names() {
+    let group = |from: i64, rows: i64| {
+        let times = (from..from + rows).map(|row| row as f64).collect();
+        let cycles = (from..from + rows).map(|row| row / 200).collect();
+        vec![
+            ("test_time_millisecond", 5, Given::Double(times)),
+            ("cycle_count", 2, Given::Int64(cycles)),
+        ]
+    };
+    let bytes = described(&[group(0, 300), group(300, 300), group(600, 100)]);
+    // Three groups; the last one without its second column, and without both.
+    let (two, one) =
+        (described(&[group(0, 300), group(300, 300)]).len(), described(&[group(0, 300)]).len());
+    for (cut, rows) in [
+        (bytes.len(), 700),
+        (bytes.len() - 1, 600),
+        (two + 900, 600),
+        (two, 600),
+        (two - 1, 300),
+        (one, 300),
+    ] {
+        let read = read_bytes(bytes[..cut].to_vec());
+        let table = &read.tables[0];
+        assert_eq!((table.rows, table.columns.len()), (rows, 2), "cut at {cut}: {:?}", read.notes);
+        let wanted: Vec<f64> = (0..rows).map(|row| row as f64 / 1e3).collect();
+        assert_eq!(table.numbers("test_time_second"), Some(&wanted[..]));
+        let wanted: Vec<f64> = (0..rows).map(|row| (row / 200) as f64).collect();
+        assert_eq!(table.numbers("cycle_count"), Some(&wanted[..]));
+        let codes: Vec<_> = read.notes.iter().map(|note| note.code.as_str()).collect();
+        assert_eq!(codes[0], "truncated-file");
+    }
+    // Of the first group the first column alone.
+    let read = read_bytes(bytes[..one - 1].to_vec());
+    assert_eq!((read.tables[0].rows, read.tables[0].columns.len()), (300, 1));
 }
 
 #[test]
