@@ -102,6 +102,8 @@ struct Page<'a> {
     experiment: String,
     samples: String,
     why_not: String,
+    /// What will stand in place of curves and tables that are not there yet.
+    to_come: &'static str,
 }
 
 #[derive(Template)]
@@ -268,6 +270,11 @@ pub fn render(input: &DatasetInput) -> Result<String, galvanome::Error> {
             .collect::<Vec<_>>()
             .join(" "),
         why_not: why_not(opened),
+        to_come: if opened.columns.is_none() && opened.work.reading.is_open() {
+            "Curves and tables appear here when the file has been read."
+        } else {
+            ""
+        },
     };
     page.render()
         .map_err(|error| galvanome::Error::Wrong(format!("the page could not be drawn: {error}")))

@@ -81,6 +81,15 @@ pub(super) fn about(opened: &Opened) -> String {
             "No analysis of ours takes this dataset: its technique has none, or it is of several samples.".to_owned()
         }
         (_, true, _) => "The analysis found none.".to_owned(),
+        // What is there does not rest on what is only being looked at.
+        (Step::Waits | Step::Runs { .. }, false, _) => {
+            "These are of the analysis before; they are found anew when the one that is under way is done."
+                .to_owned()
+        }
+        (Step::Failed(_), false, _) => {
+            "The last analysis failed; the reason stands above. These are of the one before."
+                .to_owned()
+        }
         (_, false, files) if files > 1 => {
             format!("From {files} files of this sample together, in time order.")
         }
