@@ -21,13 +21,13 @@ use crate::source::{Source, read_full};
 /// Bytes read from the source at once, and values handed over at once, over all columns: what stays in a processor's
 /// cache.
 const PIECE: usize = 1 << 17;
-const BATCH_CELLS: usize = 1 << 16;
+const BATCH_CELLS: usize = 1 << 15;
 
 /// Batches that are under way between two threads.
-const BATCHES: usize = 4;
+const BATCHES: usize = 3;
 
-/// Bytes of rows from which a second thread is worth its start.
-const BYTES_FOR_TWO: u64 = 1 << 20;
+/// Bytes of rows from which a second thread, and the room for batches between the two, are worth their start.
+const BYTES_FOR_TWO: u64 = 1 << 22;
 
 /// Where the rows lie.
 #[derive(Clone, Copy)]
