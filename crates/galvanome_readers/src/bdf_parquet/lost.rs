@@ -163,6 +163,7 @@ struct Split<'a> {
 fn split<'a>(pages: &'a [Page], rows: u64, tries: &mut u64) -> Option<Split<'a>> {
     let mut split = Split { columns: Vec::new(), short: &[], rest: &[] };
     let (mut begin, mut values, mut least) = (0, 0_u64, u64::MAX);
+    let mut pointed = false;
     for (at, page) in pages.iter().enumerate() {
         *tries = tries.checked_sub(1)?;
         if page.is_of_values() {
@@ -170,6 +171,11 @@ fn split<'a>(pages: &'a [Page], rows: u64, tries: &mut u64) -> Option<Split<'a>>
         }
         let ends = values == rows && page.is_of_values();
         let pointing = page.is_of_values() && matches!(page.head.encoding, 2 | 8);
+        // Where a dictionary becomes too large a page ends early, and plain ones follow.
+        if pointed && page.is_of_values() && !pointing {
+            least = u64::MAX;
+        }
+        pointed = pointing;
         // Values that point at a dictionary stand behind it; writers fill pages, so that the last one is the smallest.
         let fits = values <= rows
             && (page.is_of_values() || begin == at)
@@ -222,6 +228,12 @@ fn may_be_parts(columns: &[&[Page]]) -> bool {
     const FULL: u64 = 1_000_000;
     const FULL_ROWS: u64 = 20_000;
     let single = columns.iter().all(|pages| of_values(pages) == 1);
+    let is_begin =
+        |pages: &&[Page]| pages.first().is_some_and(|page| page.head.kind == PageKind::Dictionary);
+    // A dictionary begins a column, and so ends the one before.
+    if columns.iter().skip(1).all(is_begin) {
+        return false;
+    }
     let full = |page: &Page| {
         page.is_of_values() && (page.head.unpacked >= FULL || page.head.values >= FULL_ROWS)
     };

@@ -3,7 +3,7 @@
 use galvanome_model::measurement::Values;
 use galvanome_readers::{Collect, Files, Limits, ReadError, Trouble, read};
 
-use parquet::file::properties::EnabledStatistics;
+use parquet::file::properties::{EnabledStatistics, WriterProperties};
 
 use crate::bdf_parquet::read_bytes;
 use crate::fixtures::parquet::{Given, file, full, older, plain, some, ways};
@@ -99,6 +99,15 @@ fn columns_without_names_are_told_by_their_pages() {
     let long = file(schema, pages, &[group(500), group(300)], &[]);
     let wanted = [("unknown_2", &[0.5, 1.5][..]), ("unknown_3", &[0.0, 1.0])];
     check(without_end(&long).to_vec(), "truncated-file", 500, 3, &wanted);
+    // Full pages, which could be parts of one column, but that each begins with a dictionary of its own.
+    let schema = "message schema { required double a; required double b; }";
+    let column = || full(Given::Double((0..20_000).map(|row| f64::from(row % 7)).collect()));
+    let full_pages = |properties| file(schema, properties, &[vec![column(), column()]], &[]);
+    let error = fail(without_end(&full_pages(plain())).to_vec());
+    assert!(error.to_string().contains("nothing says of which columns"), "{error}");
+    let listed = full_pages(WriterProperties::builder().set_data_page_row_count_limit(50_000));
+    let wanted = [("unknown_2", &[0.0, 1.0, 2.0][..])];
+    check(without_end(&listed).to_vec(), "truncated-file", 20_000, 2, &wanted);
     // Cut within the second column, two of the pages before could as well be all of it.
     let error = fail(long[..500 * 8 + 900].to_vec());
     assert!(error.to_string().contains("nothing says of which columns"), "{error}");
