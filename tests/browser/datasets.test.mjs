@@ -9,6 +9,7 @@ import { describe, it } from "node:test";
 import { datasetsPath } from "./addresses.mjs";
 import { application } from "./application.mjs";
 import { screens, violations } from "./browser.mjs";
+import { cyclerText, spectraText } from "./files.mjs";
 import { opening } from "./opening.mjs";
 
 const site = await application();
@@ -23,34 +24,10 @@ function seen(page) {
   return ["from", "to"].map((name) => (searchParams.has(name) ? Number(searchParams.get(name)) : null));
 }
 
-/** A cycler's file with so many rows. */
-function cyclerFile(name, rows) {
-  const lines = ["test_time_second,voltage_volt,current_ampere,cycle_count"];
-  for (let row = 0; row < rows; row += 1) {
-    const within = (row % 600) / 600;
-    const current = within < 0.5 ? 0.1 : -0.1;
-    lines.push(`${row * 10},${(3 + Math.abs(0.5 - Math.abs(within - 0.5)) * 2).toFixed(4)},${current},${1 + Math.floor(row / 600)}`);
-  }
+/** A file with a text. */
+function fileOf(name, text) {
   const path = join(folder, name);
-  writeFileSync(path, `${lines.join("\n")}\n`);
-  return path;
-}
-
-/** Spectra of a resistor before one beside a capacitor, 10 kHz to 0.1 Hz, with rests between. */
-function spectraFile(name, sweeps) {
-  const lines = ["test_time_second,voltage_volt,current_ampere,frequency_hertz,real_impedance_ohm,imaginary_impedance_ohm"];
-  let time = 0;
-  for (let sweep = 0; sweep < sweeps; sweep += 1) {
-    lines.push(`${(time += 60)},3.7,0,,,`);
-    for (let step = 0; step <= 50; step += 1) {
-      const hertz = 10 ** (4 - step / 10);
-      const x = 2 * Math.PI * hertz * 40e-4;
-      const real = 5 + sweep + 40 / (1 + x * x);
-      lines.push(`${(time += 1)},3.7,0.001,${hertz},${real},${(-40 * x) / (1 + x * x)}`);
-    }
-  }
-  const path = join(folder, name);
-  writeFileSync(path, `${lines.join("\n")}\n`);
+  writeFileSync(path, text);
   return path;
 }
 
@@ -173,7 +150,7 @@ describe("curves", () => {
 });
 
 describe("uploads", () => {
-  const file = cyclerFile("Zelle 7.csv", 3000);
+  const file = fileOf("Zelle 7.csv", cyclerText(3000));
 
   it("a chosen file is read and analysed, with its progress shown", async () => {
     await on(datasetsPath(campaign), async (page) => {
@@ -199,7 +176,7 @@ describe("uploads", () => {
   });
 
   it("a dropped file goes on after the connection broke", async () => {
-    const other = cyclerFile("dropped.csv", 2000);
+    const other = fileOf("dropped.csv", cyclerText(2000));
     await on(
       datasetsPath(campaign, held),
       async (page) => {
@@ -237,7 +214,7 @@ describe("uploads", () => {
 
 describe("exports", () => {
   it("say how many rows a table of numbers stands for, at every zoom", async () => {
-    const file = cyclerFile("long.csv", 40_000);
+    const file = fileOf("long.csv", cyclerText(40_000));
     await on(datasetsPath(campaign), async (page) => {
       await upload(page, file, /datasets\/long/);
       const says = () => page.locator('[data-export="time:"] a span').first().textContent();
@@ -266,7 +243,7 @@ describe("impedance", () => {
     });
 
   it("is drawn on equal axes, and against frequency", async () => {
-    const file = spectraFile("eis.csv", 7);
+    const file = fileOf("eis.csv", spectraText(7));
     await on(datasetsPath(campaign), async (page) => {
       await upload(page, file, /datasets\/eis/);
       await page.waitForSelector("gv-chart.square.alive svg.plane");

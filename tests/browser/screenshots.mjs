@@ -6,10 +6,11 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { addresses } from "./addresses.mjs";
+import { addresses, datasetsPath } from "./addresses.mjs";
 import { application, root } from "./application.mjs";
-import { reduced } from "./palette.mjs";
 import { launch, screens, tab, themes } from "./browser.mjs";
+import { spectraText, upload } from "./files.mjs";
+import { reduced } from "./palette.mjs";
 
 const [, , given] = process.argv;
 const folder = given ?? join(root, "docs/screenshots");
@@ -25,14 +26,23 @@ const KINDS = [
   "lno-graphite-sublayer",
   "lno-graphite-pixel-yes",
   "lno-graphite-technique",
+  "invented-solid-state-datasets",
   "invented-solid-state-dataset-held",
+  "invented-solid-state-dataset-impedance",
 ];
 
 mkdirSync(folder, { recursive: true });
 const site = await application();
 const browser = await launch();
 try {
-  for (const { name, path, status = 200 } of addresses(site.campaigns)) {
+  // The examples hold no spectra; these are of a circuit.
+  const invented = site.campaigns.find(({ id }) => id === "invented-solid-state");
+  const held = invented.datasets.findLast(({ path }) => path !== "");
+  const pages = addresses(site.campaigns);
+  const [sample] = held.samples;
+  const spectra = await upload(site.base, invented.id, { experiment: held.experiment, sample, name: "impedance.csv", text: spectraText(7) });
+  pages.push({ name: `${invented.id}-dataset-impedance`, path: datasetsPath(invented, spectra) });
+  for (const { name, path, status = 200 } of pages) {
     if (!given && !KINDS.includes(name)) {
       continue;
     }
