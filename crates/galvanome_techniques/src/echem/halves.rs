@@ -71,11 +71,12 @@ impl Half {
         self.energy_u_record_wh().hypot(self.energy_wh * self.accuracy.energy())
     }
 
-    /// What the instrument counted in its place, where that agrees and is known better. Energy, charge and mean voltage
+    /// What the instrument counted in its place, where that agrees and is known better; `most_ah` flowed in the larger
+    /// half. Energy, charge and mean voltage
     /// stay of one kind: without a counter of the energy the mean voltage is that of the integrals.
-    fn or_counted(self, total: Total) -> Self {
+    fn or_counted(self, total: Total, most_ah: f64) -> Self {
         let u = self.charge_u_record_ah();
-        let alike = COUNTED_ALIKE * self.charge_ah.max(total.charge_ah);
+        let alike = COUNTED_ALIKE * self.charge_ah.max(total.charge_ah) + COUNTED_AT_REST * most_ah;
         let away = (total.charge_ah - self.charge_ah).abs();
         if away > 3.0 * u.hypot(total.charge_u_ah) + alike {
             return Self { differs: true, ..self };
@@ -146,18 +147,24 @@ pub(super) fn measure(
     precision: [Precision; 2],
 ) -> [Half; 2] {
     let seconds = seconds_of_rows(records, rows, largest_a);
-    [1.0, -1.0].map(|sign| {
-        let half = half(records, rows, &seconds, sign, largest_a, precision);
+    let both = [1.0, -1.0].map(|sign| half(records, rows, &seconds, sign, largest_a, precision));
+    let most_ah = both[0].charge_ah.max(both[1].charge_ah);
+    let counted = |half: Half, place: usize| {
+        let sign = if place == 0 { 1.0 } else { -1.0 };
         let flows = |row: usize| direction(records.current(row), largest_a) == sign;
-        match total(records, rows, usize::from(sign < 0.0), flows) {
-            Some(total) => half.or_counted(total),
+        match total(records, rows, place, flows) {
+            Some(total) => half.or_counted(total, most_ah),
             None => half,
         }
-    })
+    };
+    [counted(both[0], 0), counted(both[1], 1)]
 }
 
 /// Part of a charge by which a counter and the integral may differ for reasons of their own, beside their uncertainties.
 const COUNTED_ALIKE: f64 = 0.005;
+
+/// Part of the larger half of a cycle by which they may differ: what flows at rest is counted and not integrated.
+const COUNTED_AT_REST: f64 = 1e-3;
 
 /// The seconds that each row stands for.
 pub(super) fn seconds_of_rows(records: &Records, rows: &Range<usize>, largest_a: f64) -> Vec<f64> {

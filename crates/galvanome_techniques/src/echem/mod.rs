@@ -68,7 +68,8 @@
 //!    is taken to fall exponentially.
 //! 4. Where the instrument counted charge and energy itself (counters of charge and discharge over the schedule, the
 //!    test, a cycle or a step, or of their difference), its counters are taken in place of the integrals when their
-//!    uncertainty is smaller and they agree: within three standard uncertainties and 0.5 %. They see pulses and tapers
+//!    uncertainty is smaller and they agree: within three standard uncertainties, 0.5 %, and 0.1 % of what flowed the
+//!    other way, since counters go on at rest. They see pulses and tapers
 //!    between rows. Where counter and integral are farther apart, one of them is wrong: the integral stands, and a note
 //!    names the cycles. The detail of a capacity says which of the two it is.
 //!
@@ -216,7 +217,7 @@ use crate::catalogue::catalogue;
 /// The entry of the list of techniques.
 pub(crate) const TECHNIQUE: Technique = Technique {
     id: "echem",
-    version: 7,
+    version: 8,
     settings: settings::SETTINGS,
     roles: &[],
     descriptors: &[

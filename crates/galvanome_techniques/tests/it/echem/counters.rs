@@ -180,6 +180,34 @@ fn a_counter_that_says_something_else_is_noted_and_left() {
     assert!(doubted && (charge - 0.25).abs() < 0.01, "{charge}");
 }
 
+/// Counters go on at rest, by the offset of the instrument; where nothing flowed that is no contradiction.
+#[test]
+fn what_is_counted_at_rest_is_no_contradiction() {
+    let names = [("schedule_charging_capacity_ah", 1.0), ("schedule_discharging_capacity_ah", 1.0)];
+    let mut table = pulsed(&names, Anew::Never);
+    let current = table.numbers("current_ampere").unwrap().to_vec();
+    for column in &mut table.columns {
+        if let Values::Number(values) = &mut column.values {
+            match column.head.name.as_str() {
+                "current_ampere" => {
+                    for current in values.iter_mut() {
+                        *current = current.max(0.0);
+                    }
+                }
+                "schedule_discharging_capacity_ah" => {
+                    for (row, counted) in values.iter_mut().enumerate() {
+                        *counted = 1e-9 * row as f64;
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+    assert!(current.iter().any(|current| *current < 0.0));
+    let ([charge, discharge], _, doubted) = capacities(&found(table));
+    assert!(!doubted && (charge - 0.25).abs() < 1e-6 && discharge < 1e-6, "{charge} {discharge}");
+}
+
 #[test]
 fn what_we_integrated_ourselves_is_no_counter() {
     let names = [("step_charging_capacity_ah", 1.0), ("step_discharging_capacity_ah", 1.0)];
