@@ -71,57 +71,71 @@ pub(crate) fn begin(bytes: &[u8], decimal: Decimal) -> Option<(f64, usize)> {
         Decimal::Comma => b',',
     };
     let signed = usize::from(matches!(bytes.first(), Some(b'-' | b'+')));
-    let seen = within_eight(bytes, signed, sign).or_else(|| longer(bytes, signed, sign));
-    let (number, len) = seen?;
+    let (number, len) = unsigned(bytes, signed, sign)?;
     Some((if bytes.first() == Some(&b'-') { -number } else { number }, len))
 }
 
-/// As [`begin`], behind the sign, of what ends within the eight bytes behind it.
+/// As [`begin`], behind the sign in front. Most numbers end within eight bytes.
 #[inline]
-fn within_eight(bytes: &[u8], at: usize, sign: u8) -> Option<(f64, usize)> {
-    let digits = eight_at(bytes, at)?;
+fn unsigned(bytes: &[u8], at: usize, sign: u8) -> Option<(f64, usize)> {
+    let Some(digits) = eight_at(bytes, at) else { return longer(bytes, at, sign) };
     let others = not_digits(digits);
-    let byte_at = |bit: u32| (digits >> bit) as u8 ^ b'0';
     if others == 0 {
-        return None;
+        return longer(bytes, at, sign);
     }
     // Each is marked by the highest bit of its byte.
+    let byte_at = |bit: u32| (digits >> bit) as u8 ^ b'0';
     let first = others.trailing_zeros() - 7;
+    let before = first as usize / 8;
     if byte_at(first) != sign {
         if first == 0 || byte_at(first) | 0x20 == b'e' {
-            return None;
+            return longer(bytes, at, sign);
         }
         let whole = eight_digits(digits << (64 - first));
-        return Some((whole.cast_signed() as f64, at + first as usize / 8));
+        return Some((whole.cast_signed() as f64, at + before));
     }
-    let others = others & (others - 1);
-    if others == 0 {
-        return None;
-    }
-    let second = others.trailing_zeros() - 7;
-    if second == 8 || byte_at(second) | 0x20 == b'e' {
-        return None;
+    let others_behind = others & (others - 1);
+    let second = others_behind.trailing_zeros().wrapping_sub(7);
+    if others_behind == 0 || second == 8 || byte_at(second) | 0x20 == b'e' {
+        let whole = few_digits(digits, others).0;
+        return with_fraction(bytes, at + before + 1, whole, before);
     }
     // The digits behind the sign move up to those before it.
-    let before = (1 << first) - 1;
-    let together = (digits & before) | ((digits >> 8) & !before);
+    let low = (1 << first) - 1;
+    let together = (digits & low) | ((digits >> 8) & !low);
     let whole = eight_digits(together << (72 - second));
     let power = *TENS.get((second - first) as usize / 8 - 1)?;
     Some((whole.cast_signed() as f64 / power, at + second as usize / 8))
 }
 
-/// As [`begin`], behind the sign, of any number.
-fn longer(bytes: &[u8], mut at: usize, sign: u8) -> Option<(f64, usize)> {
-    let (mut whole, before) = digits_at(bytes, at);
-    at += before;
-    let mut behind = 0;
+/// As [`begin`], behind the sign in front, of any number. It stands apart, so that what most numbers need stays small.
+#[inline(never)]
+fn longer(bytes: &[u8], at: usize, sign: u8) -> Option<(f64, usize)> {
+    let (whole, before) = digits_at(bytes, at);
+    let at = at + before;
     if bytes.get(at) == Some(&sign) {
-        at += 1;
-        let fraction;
-        (fraction, behind) = digits_at(bytes, at);
-        at += behind;
-        whole = whole.wrapping_mul(*POWERS.get(behind)?).wrapping_add(fraction);
+        with_fraction(bytes, at + 1, whole, before)
+    } else {
+        with_exponent(bytes, at, whole, [before, 0])
     }
+}
+
+/// A number of which the digits before the decimal sign are read.
+#[inline(never)]
+fn with_fraction(bytes: &[u8], at: usize, whole: u64, before: usize) -> Option<(f64, usize)> {
+    let (fraction, behind) = digits_at(bytes, at);
+    let whole = whole.wrapping_mul(*POWERS.get(behind)?).wrapping_add(fraction);
+    with_exponent(bytes, at + behind, whole, [before, behind])
+}
+
+/// A number of which the digits are read, so many before and behind the decimal sign.
+#[inline]
+fn with_exponent(
+    bytes: &[u8],
+    mut at: usize,
+    whole: u64,
+    [before, behind]: [usize; 2],
+) -> Option<(f64, usize)> {
     // So many digits do not overflow.
     if before + behind == 0 || before + behind >= POWERS.len() {
         return None;

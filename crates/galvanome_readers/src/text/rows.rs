@@ -122,7 +122,7 @@ impl<'a> Rows<'a> {
                 // The rows that were whole before the trouble are kept.
                 Err(error) => break Err(error),
                 Ok(None) => break Ok(()),
-                Ok(Some(line)) => {
+                Ok(Some(ref line)) => {
                     let known = ahead.row_at(line.byte, &mut next);
                     match self.line(line, known, &mut cells) {
                         Ok(true) => {}
@@ -145,7 +145,7 @@ impl<'a> Rows<'a> {
     /// Takes one line, whose cells may be known. Gives whether there is room for more.
     fn line(
         &mut self,
-        line: Line<'_>,
+        line: &Line<'_>,
         known: Option<Row<'_>>,
         spare: &mut Vec<Piece<'static>>,
     ) -> Result<bool, ReadError> {
@@ -166,9 +166,9 @@ impl<'a> Rows<'a> {
         match known {
             // Its numbers were read as they are with a point.
             Some(row) if self.grid.decimal == Decimal::Point => cells.extend(row.pieces()),
-            _ => pieces(&line, self.grid.delimiter, self.grid.decimal, &mut cells),
+            _ => pieces(line, self.grid.delimiter, self.grid.decimal, &mut cells),
         }
-        let is_row = self.row(&line, &cells);
+        let is_row = self.row(line, &cells);
         cells.clear();
         // An empty vector lends nothing: its room serves the next line.
         *spare = cells.into_iter().map(|_| Piece::default()).collect();

@@ -75,7 +75,7 @@ impl<'a> Table<'a> {
         line: u64,
         sink: &mut dyn Sink,
     ) -> Result<Self, ReadError> {
-        let Heads { delimiter, mut names, .. } = heads;
+        let Heads { delimiter, names, .. } = heads;
         let mut units = Vec::new();
         let (next, _) = lines.ahead(UNITS_LINE)?;
         let next = next.get(..UNITS_LINE.min(next.len())).unwrap_or_default();
@@ -89,12 +89,26 @@ impl<'a> Table<'a> {
             let message = "the text is not UTF-8; it was read as Chinese text in GB18030";
             sink.note(Note::new("encoding-guessed", message, ""));
         }
-        let ahead = Ahead::look(&mut lines, delimiter)?;
+        let mut table = Self::at(lines, (delimiter, names), units, line, sink)?;
         // A row that is a little wider than the names has columns without a name.
-        let widest = ahead.widest().min(2 * names.len());
-        if names.len() < widest {
-            names.resize(widest, String::new());
+        let widest = table.ahead.widest().min(2 * table.names.len());
+        if table.names.len() < widest {
+            table.names.resize(widest, String::new());
+            table.looks = table.ahead.looks(widest, table.decimal);
         }
+        Ok(table)
+    }
+
+    /// A table whose names and units, from a line of names, are known, and whose first row comes next. Errors when the
+    /// source cannot be read.
+    pub(crate) fn at(
+        mut lines: Lines<'a>,
+        (delimiter, names): (Delimiter, Vec<String>),
+        units: Vec<String>,
+        line: u64,
+        sink: &mut dyn Sink,
+    ) -> Result<Self, ReadError> {
+        let ahead = Ahead::look(&mut lines, delimiter)?;
         let (decimal, mixed) = ahead.decimal();
         tell_decimal(decimal, mixed, sink);
         let looks = ahead.looks(names.len(), decimal);
