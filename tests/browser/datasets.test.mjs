@@ -108,6 +108,26 @@ describe("curves", () => {
     });
   });
 
+  it("of cycles fit what is compared, and their exports follow their zoom", async () => {
+    await on(path, async (page) => {
+      await page.fill("#cycles-i", "12");
+      await page.keyboard.press("Enter");
+      await page.waitForFunction(() => location.search.includes("cycles=12"));
+      await page.waitForLoadState("networkidle");
+      const links = page.locator("[data-export=charge] a");
+      const table = await (await fetch(await links.first().evaluate((link) => link.href))).text();
+      const most = Math.max(...table.trim().split("\n").slice(1).map((line) => Number(line.split(",")[1])));
+      await page.locator("gv-chart[data-curve=charge]").focus();
+      await page.keyboard.press("+");
+      await page.waitForFunction(() => document.querySelector("[data-export=charge] a").href.includes("from="));
+      for (const link of await links.evaluateAll((all) => all.map((one) => one.href))) {
+        const { searchParams } = new URL(link);
+        assert.ok(Math.abs(Number(searchParams.get("to")) / most - 0.75) < 1e-9, link);
+        assert.equal((await fetch(link)).status, 200, link);
+      }
+    });
+  });
+
   it("are drawn without scripts, and the cycles are a form", async () => {
     await on(
       path,

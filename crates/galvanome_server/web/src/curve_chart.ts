@@ -15,6 +15,8 @@ export interface Source {
   colour(name: string): string;
   /** Dots instead of lines. */
   dots?: (name: string) => { hollow: boolean };
+  /** What is looked at when all is, from the least and the greatest value along the axis; that of the server when left out. */
+  fits?: ((least: number, greatest: number) => readonly [number, number]) | undefined;
   /** Charts of the same word show together what is under the pointer. */
   linked?: string;
   /** A value of the horizontal axis was clicked. */
@@ -117,8 +119,23 @@ export class Chart {
       // The server is away, or something newer is asked for: what is drawn stays.
       return;
     }
+    this.#fit();
     this.#draw();
     this.host.dispatchEvent(new CustomEvent("chart-drawn", { bubbles: true }));
+  }
+
+  /** Other curves may go further than those before. */
+  #fit(): void {
+    const { fits } = this.#source;
+    if (!fits || !this.view.isWhole) return;
+    let [least, greatest] = [Infinity, -Infinity];
+    for (const { x } of this.#curves) {
+      for (const value of x) {
+        if (value < least) least = value;
+        if (value > greatest) greatest = value;
+      }
+    }
+    if (greatest > least) this.view.refit(fits(least, greatest));
   }
 
   #data(): uPlot.AlignedData {

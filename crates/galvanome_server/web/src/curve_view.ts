@@ -1,7 +1,7 @@
 // What part of an axis is looked at. Charts that show the same part share one.
 
 export class View {
-  readonly whole: readonly [from: number, to: number];
+  whole: readonly [from: number, to: number];
   from: number;
   to: number;
   #told: (() => void)[] = [];
@@ -32,6 +32,12 @@ export class View {
     // The whole is the whole to the last bit.
     this.to = extent === last - first ? last : begin + extent;
     for (const tell of this.#told) tell();
+  }
+
+  /** What there is to be seen has changed, and all of it is looked at; nobody is told, since whoever knows draws anew. */
+  refit(whole: readonly [number, number]): void {
+    this.whole = whole;
+    [this.from, this.to] = whole;
   }
 
   reset(): void {

@@ -14,6 +14,13 @@ const FREQUENCY = "frequency";
 /** Rows up to which a table of numbers has every one. */
 const TABLE_ROWS = 4 * 8192;
 
+/** What is seen of curves that are compared, when all is. */
+const FITS: Record<string, Source["fits"]> = {
+  charge: (_, most) => [0, most],
+  dqdv: (least, most) => [least - 0.02 * (most - least), most + 0.02 * (most - least)],
+  bode: (least, most) => [least - Math.max(0.02 * (most - least), 0.01), most + Math.max(0.02 * (most - least), 0.01)],
+};
+
 type Part = readonly (readonly [name: string, value: string])[];
 
 class Curves extends HTMLElement {
@@ -57,14 +64,14 @@ class Curves extends HTMLElement {
     const { curve = "", table = "", span = "" } = host.dataset;
     const [from = 0, to = 1] = span.split(",").map(Number);
     const isSpectrum = curve === "nyquist" || curve === "bode";
-    if (curve !== "time" && !isSpectrum) return new View([from, to]);
-    const key = isSpectrum ? FREQUENCY : `time:${table}`;
+    const key = isSpectrum ? FREQUENCY : curve === "time" ? `time:${table}` : curve;
     const before = this.#views.get(key);
     if (before) return before;
     // Frequencies are looked at by their powers of ten.
     const on = isSpectrum ? Math.log10 : (value: number): number => value;
     const asked = isSpectrum ? (address.get("hertz") ?? "").split(",") : [address.get("from"), address.get("to")];
-    const numbers = table === "" ? asked.map((text) => (text ? on(Number(text)) : NaN)) : [];
+    const isTold = isSpectrum || key === MAIN;
+    const numbers = isTold ? asked.map((text) => (text ? on(Number(text)) : NaN)) : [];
     const [begin = NaN, end = NaN] = numbers;
     const whole = [on(from), on(to)] as const;
     const first = Number.isFinite(begin) ? begin : whole[0];
@@ -96,6 +103,7 @@ class Curves extends HTMLElement {
       return {
         address: () => this.#address(curve, [[compared.name, compared.numbers.join(",")], ...more]),
         colour: (name) => compared.colour(host, name),
+        fits: FITS[curve],
         ...(curve === "bode" ? { linked: FREQUENCY } : {}),
       };
     }
