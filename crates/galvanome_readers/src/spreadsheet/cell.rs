@@ -41,18 +41,19 @@ pub(super) fn usual_cell(bytes: &[u8], next: u32) -> Option<Usual> {
     let mut rest = bytes.strip_prefix(b"<c")?;
     let mut column = next;
     if let Some(place) = rest.strip_prefix(b" r=\"") {
-        let letters = place.iter().take(4).position(|byte| !byte.is_ascii_uppercase())?;
-        let (letters, behind) = place.split_at_checked(letters)?;
-        column = column_of(letters)?;
-        let digits = behind.iter().take(12).position(|byte| !byte.is_ascii_digit())?;
-        rest = behind.get(digits..)?.strip_prefix(b"\"")?;
+        let len;
+        (column, len) = short_place(place).or_else(|| place_of(place))?;
+        rest = place.get(len..)?;
     }
     let mut style = 0;
     if let Some(number) = rest.strip_prefix(b" s=\"") {
-        let digits = number.iter().take(6).position(|byte| !byte.is_ascii_digit())?;
-        let (number, behind) = number.split_at_checked(digits)?;
-        style = self::number(number)? as usize;
-        rest = behind.strip_prefix(b"\"")?;
+        // Nobody has a million styles.
+        let mut digits = 0;
+        while let Some(digit @ b'0'..=b'9') = number.get(digits).filter(|_| digits < 6) {
+            style = style * 10 + usize::from(digit - b'0');
+            digits += 1;
+        }
+        rest = number.get(digits..)?.strip_prefix(b"\"").filter(|_| digits > 0)?;
     }
     let mut shared = false;
     if let Some(kind) = rest.strip_prefix(b" t=\"") {
@@ -70,14 +71,38 @@ pub(super) fn usual_cell(bytes: &[u8], next: u32) -> Option<Usual> {
     Some(Usual { column, style, shared, from, to: from + digits, len: bytes.len() - behind.len() })
 }
 
+/// The column of a place such as `B12"` and its length with the quote behind it; none where the column has more than one
+/// letter, or the row more than six digits. Eight bytes are looked at at once.
+fn short_place(place: &[u8]) -> Option<(u32, usize)> {
+    let word = u64::from_le_bytes(*place.first_chunk()?);
+    let column = (word as u8).wrapping_sub(b'A');
+    // A byte that is no digit is above nine behind this, or has its highest bit.
+    let digits = (word >> 8) ^ (u64::from(b'0') * ONES);
+    let others = (((digits & !HIGH) + 0x76 * ONES) | digits) & HIGH;
+    let row = others.trailing_zeros() as usize / 8;
+    let ends = place.get(row + 1) == Some(&b'"');
+    (column < 26 && row > 0 && ends).then_some((u32::from(column), row + 2))
+}
+
+/// The same of any place.
+fn place_of(place: &[u8]) -> Option<(u32, usize)> {
+    let letters = place.iter().take(4).position(|byte| !byte.is_ascii_uppercase())?;
+    let (letters, behind) = place.split_at_checked(letters)?;
+    let digits = behind.iter().take(12).position(|byte| !byte.is_ascii_digit())?;
+    behind.get(digits..)?.strip_prefix(b"\"")?;
+    Some((column_of(letters)?, letters.len() + digits + 1))
+}
+
+/// One in each byte, and the highest bit of each.
+const ONES: u64 = 0x0101_0101_0101_0101;
+const HIGH: u64 = 0x80 * ONES;
+
 /// The longest value that is looked at as a whole; no number takes more.
 const VALUE_MAX: usize = 32;
 
 /// How long a value is that a tag ends, if no byte of it needs a closer look: blanks and what is before them, quotes,
 /// entities, and what is not ASCII. Eight bytes are looked at at once; the tag that ends it has as many.
 fn value_len(value: &[u8]) -> Option<usize> {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    const HIGH: u64 = 0x80 * ONES;
     for at in (0..=VALUE_MAX).step_by(8) {
         let word = u64::from_le_bytes(*value.get(at..)?.first_chunk()?);
         // The lowest of these bits is right; one above it may be set by a borrow.

@@ -154,14 +154,17 @@ impl Rows {
                 continue;
             }
             let before = into.len();
-            into.resize(before + (cell.column - column) as usize, b'\t');
+            match cell.column - column {
+                1 => into.push(b'\t'),
+                tabs => into.resize(before + tabs as usize, b'\t'),
+            }
             let from = into.len();
             if cell.shared {
                 put_shared(value, strings, found, line, into)?;
             } else {
                 let shown = book.styles.get(cell.style).copied().unwrap_or_default();
                 if !put_date(value, shown, dates, into) {
-                    into.extend_from_slice(value);
+                    put_short(rest.get(cell.from..).unwrap_or_default(), value.len(), into);
                 }
             }
             if into.len() > from {
@@ -332,6 +335,18 @@ impl Rows {
         into.push(b'\n');
         spans.clear();
         text.clear();
+    }
+}
+
+/// Adds the first bytes of some: most are few, and a copy of a fixed length is quicker than one of any.
+fn put_short(bytes: &[u8], len: usize, into: &mut Vec<u8>) {
+    match bytes.first_chunk::<24>() {
+        Some(more) if len <= more.len() => {
+            let end = into.len() + len;
+            into.extend_from_slice(more);
+            into.truncate(end);
+        }
+        _ => into.extend_from_slice(bytes.get(..len).unwrap_or_default()),
     }
 }
 
