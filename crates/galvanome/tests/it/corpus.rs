@@ -86,7 +86,8 @@ fn called(names: [&str; 4]) -> Vec<(&str, &str, &str)> {
 /// Arbin's workbooks carry what the instrument counted up to the end of each cycle.
 #[test]
 fn cells_of_arbin_workbooks_against_their_own_statistics() {
-    for (name, largest) in [("CS2_38_12_23_10", 0.003), ("CS2_38_2_10_11", 0.007)] {
+    // Its counters run through the rows, too, and are taken in place of integrals.
+    for (name, largest) in [("CS2_38_12_23_10", 1e-6), ("CS2_38_2_10_11", 1e-6)] {
         let Some(path) = file(&format!("arbin_xlsx/{name}.xlsx")) else { return };
         let measurement = read(&path);
         let counted = measurement.table("statistics").unwrap().clone();
