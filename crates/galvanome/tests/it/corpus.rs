@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use galvanome::analyze;
-use galvanome_model::measurement::{Measurement, Table};
+use galvanome_model::measurement::{Column, Measurement, Table, Values};
 use galvanome_techniques::{Analysis, Inputs, Settings};
 
 /// A file of the corpus; none, with a word, where there is no corpus or not this file.
@@ -94,7 +94,10 @@ fn cells_of_arbin_workbooks_against_their_own_statistics() {
         let cycles = counted.numbers("cycle_count").unwrap();
         let theirs = |column: &str, cycle: f64| {
             let row = cycles.iter().position(|one| *one == cycle)?;
-            let total = counted.numbers(column)?;
+            let named = |one: &&Column| one.head.vendor_name == column;
+            let Values::Number(total) = &counted.columns.iter().find(named)?.values else {
+                return None;
+            };
             Some(total[row] - if row > 0 { total[row - 1] } else { 0.0 })
         };
         let analysis = analysed(name, measurement);
