@@ -1,8 +1,9 @@
 //! Any text with a table of numbers under a line of column names: the last resort.
 //!
 //! Lines before the table are kept as metadata. A column becomes a canonical one only when both its name and its
-//! unit are plain (`Voltage (V)`, `Current [mA]`, `Time_s`); everything else stays under its own name, with its
-//! unit where one is written.
+//! unit are plain (`Voltage (V)`, `Current [mA]`, `Time_s`, `Spannung/V`); everything else stays under its own name, with
+//! its unit where one is written. A clock beside the rows says when the test began, and counts its time where nothing
+//! else does.
 
 mod heads;
 mod layout;
@@ -18,12 +19,16 @@ use crate::files::Files;
 use crate::format::{Confidence, Format};
 use crate::limits::Limits;
 use crate::sink::Sink;
-use crate::text::ahead::Ahead;
 use crate::text::cells::decode;
-use crate::text::guess::{Looks, tell_decimal};
+use crate::text::clock::DateOrder;
+use crate::text::guess::Looks;
+use crate::text::heads::plain;
 use crate::text::lines::Lines;
 use crate::text::opening::{head_text, whole_lines};
 use crate::text::rows::{Grid, Plan, Rows, Take, make_unique};
+use crate::text::table::Table;
+use crate::text::wall::Wall;
+use crate::vocabulary::parts;
 
 /// The entry of the list of formats.
 pub(crate) const FORMAT: Format = Format {
@@ -76,21 +81,44 @@ fn read(files: &Files, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ReadE
             before_table(&decode(line.bytes), sink);
         }
     }
-    let ahead = Ahead::look(&mut lines, layout.delimiter)?;
-    let (decimal, mixed) = ahead.decimal();
-    tell_decimal(decimal, mixed, sink);
-    let looks = ahead.looks(layout.names.len(), decimal);
-    let mut plans = plans_of(&layout, &looks, sink);
+    let Layout { delimiter, names_line, names, units, blank, .. } = layout;
+    let line = names_line as u64 + 1;
+    let mut table = Table::at(lines, (delimiter, names), units, line, sink)?;
+    let wall = clock(&table, sink);
+    let mut plans = plans_of(&table, blank, wall.as_ref(), sink);
+    if let Some(wall) = &wall {
+        wall.as_unix(&mut plans);
+        for plan in plans.iter_mut().filter(|plan| plan.cell == wall.cell) {
+            if let Take::Since(_, order) = &mut plan.take {
+                *order = wall.order;
+            }
+        }
+        wall.add_test_time(&mut plans, sink);
+        if let Some(start) = wall.start(&table, &plans) {
+            sink.started_at(start);
+        }
+    }
     make_unique(&mut plans);
-    let grid = Grid {
-        delimiter: layout.delimiter,
-        decimal,
-        width: layout.names.len(),
-        blank: layout.blank,
-        ragged: false,
-        last_line_open: false,
-    };
-    Rows::begin(sink, limits, "records", grid, plans).read_all(&mut lines, &ahead)
+    let watch = wall.and_then(|wall| wall.watch(&plans));
+    let grid = Grid { ragged: false, ..table.grid(blank) };
+    Rows::begin(sink, limits, "records", grid, plans)
+        .watching(watch)
+        .read_all(&mut table.lines, &table.ahead)
+}
+
+/// The first column that shows the time of day and the date.
+fn clock(table: &Table<'_>, sink: &mut dyn Sink) -> Option<Wall> {
+    (0..table.names.len()).find_map(|cell| {
+        let name = table.names.get(cell)?;
+        let base = plain(parts(name, "").0);
+        let habit = match table.looks(cell) {
+            Looks::Clock(order) => order,
+            // One that says how far it is from UTC looks like text.
+            _ if heads::CLOCKS.contains(&base.as_str()) => DateOrder::MonthFirst,
+            _ => return None,
+        };
+        Wall::find(table, &[&base], habit, None, sink).filter(|wall| wall.cell == cell)
+    })
 }
 
 /// Keeps a line that stands before the table.
@@ -109,20 +137,26 @@ fn before_table(line: &str, sink: &mut dyn Sink) {
     sink.metadata(key, value);
 }
 
-fn plans_of(layout: &Layout, looks: &[Looks], sink: &mut dyn Sink) -> Vec<Plan> {
-    let heads: Vec<Head> = layout
+fn plans_of(
+    table: &Table<'_>,
+    blank: usize,
+    wall: Option<&Wall>,
+    sink: &mut dyn Sink,
+) -> Vec<Plan> {
+    let unit = |cell: usize| table.units.get(cell).map_or("", String::as_str);
+    let heads: Vec<Head> = table
         .names
         .iter()
         .enumerate()
-        .map(|(cell, name)| head_of_column(name, layout.units.get(cell).map_or("", String::as_str)))
+        .map(|(cell, name)| head_of_column(name, unit(cell)))
         .collect();
     let candidate = |cell: usize| {
-        let (name, head) = (layout.names.get(cell)?, heads.get(cell)?);
-        Some((head.rank, known(name, cell, head, *looks.get(cell)?)?))
+        let (name, head) = (table.names.get(cell)?, heads.get(cell)?);
+        Some((head.rank, known(name, cell, head, table.looks(cell))?))
     };
     let mut plans: Vec<Plan> = Vec::with_capacity(heads.len());
     let mut own = Vec::new();
-    for (cell, name) in layout.names.iter().enumerate().skip(layout.blank) {
+    for (cell, name) in table.names.iter().enumerate().skip(blank) {
         // Where several columns could be one (`Time` and `Total Time`), the plainest name wins.
         let chosen = candidate(cell).filter(|(rank, plan)| {
             !(0..heads.len()).any(|other| {
@@ -134,19 +168,18 @@ fn plans_of(layout: &Layout, looks: &[Looks], sink: &mut dyn Sink) -> Vec<Plan> 
         });
         let plan = chosen.map(|(_, plan)| plan);
         plans.push(plan.unwrap_or_else(|| {
-            let look = looks.get(cell).copied().unwrap_or(Looks::Text);
-            let mut plan = own_column(name, cell, look);
+            let mut plan = own_column(name, cell, table.looks(cell));
             if plan.take != Take::Text {
                 plan.column.head.unit =
                     heads.get(cell).map_or_else(String::new, |head| head.unit.clone());
             }
-            if !name.is_empty() {
+            if !name.is_empty() && wall.is_none_or(|wall| wall.cell != cell) {
                 own.push(name.as_str());
             }
             plan
         }));
     }
-    let place = format!("line {}", layout.names_line + 1);
+    let place = format!("line {}", table.line);
     if !own.is_empty() {
         let message = format!(
             "these columns are kept under their own names, because their name or unit does not say plainly what they are: {}",

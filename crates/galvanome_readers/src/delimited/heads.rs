@@ -16,7 +16,7 @@ pub(super) struct Head {
 }
 
 /// Plain names, in small letters with single blanks, and what they stand for.
-const NAMES: [(&str, &str); 62] = [
+const NAMES: [(&str, &str); 97] = [
     ("test time", "test_time_second"),
     ("total time", "test_time_second"),
     ("elapsed time", "test_time_second"),
@@ -79,7 +79,46 @@ const NAMES: [(&str, &str); 62] = [
     ("im(z)", "imaginary_impedance_ohm"),
     ("|z|", "absolute_impedance_ohm"),
     ("phase(z)", "phase_degree"),
+    ("charging capacity", "charging_capacity_ah"),
+    ("charge capacity", "charging_capacity_ah"),
+    ("chg capacity", "charging_capacity_ah"),
+    ("q charge", "charging_capacity_ah"),
+    ("discharging capacity", "discharging_capacity_ah"),
+    ("discharge capacity", "discharging_capacity_ah"),
+    ("dchg capacity", "discharging_capacity_ah"),
+    ("q discharge", "discharging_capacity_ah"),
+    ("charging energy", "charging_energy_wh"),
+    ("charge energy", "charging_energy_wh"),
+    ("discharging energy", "discharging_energy_wh"),
+    ("discharge energy", "discharging_energy_wh"),
+    ("testzeit", "test_time_second"),
+    ("prüfzeit", "test_time_second"),
+    ("zeit", "test_time_second"),
+    ("temps", "test_time_second"),
+    ("测试时间", "test_time_second"),
+    ("时间", "test_time_second"),
+    ("schrittzeit", "step_time_second"),
+    ("spannung", "voltage_volt"),
+    ("zellspannung", "voltage_volt"),
+    ("tension", "voltage_volt"),
+    ("电压", "voltage_volt"),
+    ("strom", "current_ampere"),
+    ("courant", "current_ampere"),
+    ("电流", "current_ampere"),
+    ("zyklus", "cycle_count"),
+    ("循环", "cycle_count"),
+    ("循环序号", "cycle_count"),
+    ("schritt", "step_id"),
+    ("temperatur", "temperature_t1_celsius"),
+    ("zelltemperatur", "temperature_t1_celsius"),
+    ("温度", "temperature_t1_celsius"),
+    ("leistung", "power_watt"),
+    ("puissance", "power_watt"),
 ];
+
+/// What a clock is called that says how far it is from UTC.
+pub(super) const CLOCKS: [&str; 6] =
+    ["date", "datetime", "date time", "timestamp", "time stamp", "time"];
 
 /// Reads a column name, with the unit that a line of its own may give.
 pub(super) fn head_of_column(name: &str, written: &str) -> Head {
@@ -88,10 +127,12 @@ pub(super) fn head_of_column(name: &str, written: &str) -> Head {
     // `Volts` and `Amps` are their own units.
     let own_unit = matches!(plain.as_str(), "volts" | "volt" | "amps");
     let unit = if unit.is_empty() && own_unit { base.trim() } else { unit.trim() };
+    // A potential is measured against something, which its unit need not say: `V vs. Li+/Li`.
+    let plain_unit = unit.split_once(" vs").map_or(unit, |(unit, _)| unit);
     if let Some(rank) = NAMES.iter().position(|(known, _)| *known == plain) {
         let canonical = NAMES.get(rank).and_then(|(_, canonical)| by_name(canonical));
         let canonical = canonical.map(|canonical| {
-            (canonical, canonical.dimension.and_then(|dimension| conversion(unit, dimension)))
+            (canonical, canonical.dimension.and_then(|dimension| conversion(plain_unit, dimension)))
         });
         return Head { canonical, rank, unit: unit.to_owned() };
     }

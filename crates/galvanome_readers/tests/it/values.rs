@@ -182,8 +182,41 @@ fn text_that_nobody_knows() {
             ("test_time_second", "s", &[0.0, 60.5, 93600.0]),
             ("voltage_volt", "V", &[3.1, 3.2, 3.3]),
         ],
-        &["generic-reader", "unknown-column", "current-sign-assumed", "nested-table"],
+        &["generic-reader", "current-sign-assumed", "nested-table"],
     );
+    let nested = measurement(DELIMITED_NESTED).started_at.expect("a start by the clock");
+    assert_eq!((nested.iso.as_str(), nested.zone), ("2024-01-31T10:00:00.000", Zone::Local));
+    // Other languages, a reference in a unit, counters of which nobody says what they count over.
+    check(
+        "Zeit/h;Spannung/V;Strom/mA;Charge_Capacity_Ah\n0,0;3,1;500;0,0\n0,5;3,2;500;0,25\n",
+        &[
+            ("test_time_second", "s", &[0.0, 1800.0]),
+            ("voltage_volt", "V", &[3.1, 3.2]),
+            ("current_ampere", "A", &[0.5, 0.5]),
+            ("charging_capacity_ah", "Ah", &[0.0, 0.25]),
+        ],
+        &["generic-reader", "decimal-comma", "current-sign-assumed"],
+    );
+    check(
+        "时间(s),电压(mV),电流(mA)\n0,3100,5\n9,3200,5\n",
+        &[("voltage_volt", "V", &[3.1, 3.2]), ("current_ampere", "A", &[0.005, 0.005])],
+        &["generic-reader", "current-sign-assumed"],
+    );
+    check(
+        "Time [s]\tEwe [V vs. Li+/Li]\n0\t0.1\n9\t0.2\n",
+        &[("voltage_volt", "V", &[0.1, 0.2])],
+        &["generic-reader"],
+    );
+    // Where only a clock tells the time, it counts it.
+    let clock = "Date,Voltage (V)\n2026-03-01 23:59:30,3.1\n2026-03-02 00:00:00,3.2\n";
+    check(
+        clock,
+        &[("test_time_second", "s", &[0.0, 30.0]), ("voltage_volt", "V", &[3.1, 3.2])],
+        &["generic-reader", "time-from-clock"],
+    );
+    let clock = measurement(clock);
+    assert_eq!(clock.started_at.map(|start| start.iso).as_deref(), Some("2026-03-01T23:59:30.000"));
+    assert_eq!(clock.tables[0].columns[0].head.origin, Origin::Reconstructed);
     // A name without a unit is not taken for what it may be.
     check(
         "Time,Voltage\n0,3100\n1,3200\n",
