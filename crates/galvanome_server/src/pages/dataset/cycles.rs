@@ -3,7 +3,7 @@
 use galvanome::Error;
 use galvanome::curves::{self, Columns, Cycle, Series, View};
 
-use super::Asked;
+use super::asked::Asked;
 use super::charts::{ChartView, Export, Name, WIDTH, exports, is_drawn, ramp, span_of, view};
 use crate::pages::chart::{self, Style};
 use crate::pages::{curve_words, words};

@@ -4,7 +4,7 @@ use galvanome::Error;
 use galvanome::curves::{self, ColumnFacts, Columns, View};
 use galvanome::dataset::Opened;
 
-use super::Asked;
+use super::asked::Asked;
 use super::charts::{ChartView, Export, WIDTH, exports, hue};
 use super::cycles::{self, Cycles};
 use super::spectra::{self, Spectra};

@@ -3,7 +3,7 @@
 use galvanome::Error;
 use galvanome::curves::{self, Columns, Impedance, Series, Spectrum};
 
-use super::Asked;
+use super::asked::Asked;
 use super::charts::{ChartView, Export, exports, ramp};
 use crate::pages::chart::{self, Shown, Style};
 use crate::pages::{curve_words, numbers, words};

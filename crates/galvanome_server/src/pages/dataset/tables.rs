@@ -5,7 +5,7 @@ use galvanome::curves::{ColumnFacts, Columns, Contents};
 use galvanome::dataset::{self, Cells, Opened};
 use galvanome_model::measurement::Origin;
 
-use super::Asked;
+use super::asked::Asked;
 use crate::pages::{address, chart, numbers, words};
 
 /// A table with its columns.
