@@ -7,13 +7,13 @@ use crate::fixtures::cell;
 use crate::fixtures::neware::{all, nda, ndax, temperatures};
 use crate::zips::{Member, zip};
 
-fn measured(bytes: Vec<u8>) -> Measurement {
+pub(crate) fn measured(bytes: Vec<u8>) -> Measurement {
     let mut collect = Collect::new();
     read(&Files::one("cell", bytes), &Limits::default(), &mut collect).expect("a file");
     collect.into_measurement()
 }
 
-fn codes(read: &Measurement) -> Vec<&str> {
+pub(crate) fn codes(read: &Measurement) -> Vec<&str> {
     read.notes.iter().map(|note| note.code.as_str()).collect()
 }
 

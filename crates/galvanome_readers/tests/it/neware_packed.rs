@@ -7,17 +7,8 @@ use galvanome_readers::sink::Summary;
 use galvanome_readers::{Collect, Files, Limits, identify, read};
 
 use crate::fixtures::neware::{ndax, temperatures};
+use crate::neware::{codes, measured};
 use crate::zips::{Member, unzip, zip};
-
-fn measured(bytes: Vec<u8>) -> Measurement {
-    let mut collect = Collect::new();
-    read(&Files::one("cell", bytes), &Limits::default(), &mut collect).expect("a file");
-    collect.into_measurement()
-}
-
-fn codes(read: &Measurement) -> Vec<&str> {
-    read.notes.iter().map(|note| note.code.as_str()).collect()
-}
 
 fn rows(read: &Measurement) -> usize {
     read.tables.first().map_or(0, |table| table.rows)
