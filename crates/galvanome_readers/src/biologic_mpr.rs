@@ -11,6 +11,7 @@ mod decode;
 mod layout;
 mod log;
 mod modules;
+mod parameters;
 mod plan;
 mod rows;
 mod settings;
@@ -68,7 +69,9 @@ fn read(files: &Files, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ReadE
         None => Ok(Vec::new()),
     };
     let mut beside = Beside::default();
-    let (device, cell) = settings::read_settings(&head(find("VMP Set"), settings::HEAD)?, sink);
+    let set = head(find("VMP Set"), settings::HEAD)?;
+    let (device, cell) = settings::read_settings(&set, sink);
+    parameters::read_parameters(&set, sink);
     beside.cell = cell;
     let date = modules.first().and_then(|module| log::day(&module.date));
     let log = find("VMP LOG");

@@ -1,13 +1,13 @@
 //! What was set: the technique and what the user said of the cell; what is connected to the analogue inputs.
 //!
-//! The first 620 bytes stand at the same places in every version seen. What follows differs by technique and is
-//! left alone: nothing in it is needed to read the rows.
+//! The first 620 bytes stand at the same places in every version seen. What follows differs by technique
+//! (`biologic_mpr/parameters.rs`): nothing in it is needed to read the rows.
 
 use super::bytes::{f32_at, text_at, u8_at, u16_at};
 use crate::sink::Sink;
 
-/// Bytes of the settings that are looked at.
-pub(super) const HEAD: usize = 0x480;
+/// Bytes of the settings that are looked at: 200 steps of the longest technique, and more.
+pub(super) const HEAD: usize = 1 << 15;
 
 /// The technique whose potential is that of the cell.
 const BATTERY_CAPACITY_DETERMINATION: u8 = 0x88;

@@ -13,6 +13,7 @@ mod fixtures;
 mod formats;
 mod judge;
 mod mpr;
+mod mpr_settings;
 mod neware;
 mod neware_packed;
 mod numbers;
