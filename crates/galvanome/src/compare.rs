@@ -8,6 +8,7 @@
 mod bounds;
 mod judged;
 mod margins;
+mod number;
 mod rows;
 mod same;
 mod specimen;
@@ -21,7 +22,8 @@ use galvanome_techniques::{Analysis, Inputs, Settings, Technique};
 
 pub use self::judged::{Answered, Compared};
 pub use self::margins::{Declared, Given};
-pub use self::rows::{Number, Row, SideNumbers, Unanswered};
+pub use self::number::Number;
+pub use self::rows::{Row, SideNumbers, Unanswered};
 pub use self::specimen::{Specimen, specimens};
 
 use self::same::Sketch;

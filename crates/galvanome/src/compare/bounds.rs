@@ -4,7 +4,7 @@ use galvanome_model::catalogue::Descriptor;
 use galvanome_model::note::Note;
 use galvanome_model::quantity::Qualifier;
 
-use super::rows::Number;
+use super::number::Number;
 
 /// Says that every specimen of one side lies beyond every one of the other, where some gave only bounds (cells that have
 /// not reached their end). The decision rule compares means of values and knows no censored ones, so this answers

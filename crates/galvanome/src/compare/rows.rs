@@ -4,26 +4,11 @@ use galvanome_inference::evidence;
 use galvanome_model::catalogue::{Descriptor, MarginInForce, Scale, SpeaksFor};
 use galvanome_model::ids::{GroupId, ObservableId};
 use galvanome_model::note::Note;
-use galvanome_model::quantity::Qualifier;
 use galvanome_model::verdict::Verdict;
 use galvanome_techniques::catalogue;
 
+use super::number::Number;
 use super::{Analysed, Declared, Side, bounds};
-
-/// What one specimen gave for a descriptor.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Number {
-    /// The specimen.
-    pub label: String,
-    /// How the number is meant.
-    pub qualifier: Qualifier,
-    /// The number, in the descriptor's unit.
-    pub value: f64,
-    /// Its standard uncertainty from this specimen's data alone.
-    pub uncertainty: Option<f64>,
-    /// How it was found, in one line.
-    pub detail: String,
-}
 
 /// One side of a row.
 #[derive(Debug, Clone, PartialEq)]

@@ -47,10 +47,7 @@ fn stiff_baselines_agree_with_another_implementation() {
         (399, 46.028_142_895_564_166),
     ];
     check(&found.baseline, &expected, 1e-6);
-    let expected = [
-        (120, 24.879_916_354_619_73),
-        (250, 34.080_282_339_111_73),
-    ];
+    let expected = [(120, 24.879_916_354_619_73), (250, 34.080_282_339_111_73)];
     // It continues the curve beyond its ends, we look less far there, which is felt some windows inside.
     check(&snip(&y, 30).expect("a baseline"), &expected, 1e-4);
 }

@@ -1,5 +1,7 @@
 //! Numbers in cells. A cell that is not plainly a number is never made one.
 
+use crate::decimal::nearest;
+
 /// The sign before the fraction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Decimal {
@@ -149,39 +151,11 @@ fn with_exponent(
     }
     let (power, up) = (exponent.unsigned_abs() as usize, exponent > 0);
     if whole > EXACT_MAX {
-        let number = if up { None } else { quotient(whole, power) };
+        let number = nearest(whole, i32::try_from(exponent).ok()?);
         return Some((number?, at));
     }
     let (whole, power) = (whole.cast_signed() as f64, *TENS.get(power)?);
     Some((if up { whole * power } else { whole / power }, at))
-}
-
-/// The float nearest to a whole number of more than 53 bits over a power of ten that is not large: the quotient has more
-/// bits than a float, and what is left of the division tells a tie from what is more.
-fn quotient(whole: u64, power: usize) -> Option<f64> {
-    /// Powers of five below 2^63.
-    const FIVES: [u64; 28] = {
-        let mut fives = [1; 28];
-        let mut at = 1;
-        while at < fives.len() {
-            fives[at] = fives[at - 1] * 5;
-            at += 1;
-        }
-        fives
-    };
-    let five = u128::from(*FIVES.get(power)?);
-    let shifted = u128::from(whole) << 64;
-    let quotient = shifted / five;
-    let rest = shifted - quotient * five;
-    // At least 54 bits, since `whole` has as many and `five` has fewer than 64.
-    let over = (128 - quotient.leading_zeros()).checked_sub(53).filter(|over| *over > 0)?;
-    let (kept, half) = ((quotient >> over) as u64, 1_u128 << (over - 1));
-    let lost = quotient & ((half << 1) - 1);
-    let is_more = lost > half || lost == half && (rest > 0 || kept % 2 == 1);
-    // The power of two, which is far from where floats end.
-    let exponent = 1023 + u64::from(over) - 64 - power as u64;
-    let scale = f64::from_bits(exponent << 52);
-    Some((kept + u64::from(is_more)).cast_signed() as f64 * scale)
 }
 
 /// The exponent at a place, and how many bytes it is.

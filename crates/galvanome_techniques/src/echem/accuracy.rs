@@ -7,7 +7,6 @@
 
 use galvanome_model::note::Note;
 
-use super::halves::Half;
 use super::records::Precision;
 use super::settings::{
     ACCURACY_DRIFT, CURRENT_ACCURACY, CURRENT_RANGE, VOLTAGE_ACCURACY, VOLTAGE_RANGE,
@@ -141,9 +140,4 @@ impl Share {
     pub(super) fn energies(self, other: Self) -> f64 {
         self.charges(other).hypot(self.voltage_offset - other.voltage_offset)
     }
-}
-
-/// Of the ratio of two capacities of different cycles, relative.
-pub(super) fn of_charges(a: &Half, b: &Half) -> f64 {
-    a.accuracy.charges_of_cycles(b.accuracy)
 }

@@ -3,7 +3,6 @@
 use galvanome_model::note::Note;
 use galvanome_numerics::theil_sen::TheilSen;
 
-use super::accuracy::of_charges;
 use super::cycles::{Cycle, Kind};
 use super::rates::RATE_WINDOW;
 use super::settings::{FIRST_CYCLE, LAST_CYCLE};
@@ -99,7 +98,7 @@ pub(super) fn percent_u(cycle: &Cycle, reference: &Cycle) -> f64 {
             own.hypot(half.charge_digit_u_ah / half.charge_ah)
         }
     };
-    let accuracy = of_charges(&cycle.discharge, &reference.discharge);
+    let accuracy = cycle.discharge.accuracy.charges_of_cycles(reference.discharge.accuracy);
     percent_of(cycle, reference) * relative(cycle).hypot(relative(reference)).hypot(accuracy)
 }
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 use galvanome_numerics::sum::compensated;
 
 use super::accuracy::Share;
-use super::counters::{Total, total};
+use super::counted::{Total, total};
 use super::records::{Precision, Records, direction};
 
 /// The charge or the discharge of one cycle. What cannot be told is NaN.

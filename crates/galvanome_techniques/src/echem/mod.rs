@@ -183,6 +183,7 @@
 
 mod accuracy;
 mod capacity;
+mod counted;
 mod counters;
 mod cycles;
 mod dqdv;

@@ -4,7 +4,7 @@ use galvanome_model::measurement::Table;
 use galvanome_model::note::Note;
 use galvanome_numerics::interpolation::linear;
 
-use super::counters::held_ah;
+use super::counted::held_ah;
 use super::cycles::{Cycle, Kind};
 use super::halves::{SWITCH, seconds_of_rows};
 use super::records::{Precision, Records, direction};

@@ -45,7 +45,11 @@ fn a_window_holds_the_rows_within_and_one_on_either_side() {
 #[test]
 fn what_is_wrong_is_said() {
     for (path, status, part) in [
-        (format!("{DATASET}/curves/nothing.bin"), 404, "there are time, cycle, charge, dqdv, nyquist and bode"),
+        (
+            format!("{DATASET}/curves/nothing.bin"),
+            404,
+            "there are time, cycle, charge, dqdv, nyquist and bode",
+        ),
         (format!("{DATASET}/curves/time.bin?columns=nothing"), 404, "there are voltage_volt"),
         (format!("{DATASET}/curves/charge.bin?cycles=99"), 404, "cycle `99`"),
         (format!("{DATASET}/curves/charge.bin?cycles=x"), 400, "`x` is no number"),
