@@ -11,6 +11,7 @@ mod reply;
 mod routes;
 mod serve;
 mod state;
+mod theme;
 pub mod wire;
 mod worker;
 

@@ -8,11 +8,12 @@ use galvanome::upload::Refused;
 use crate::accepts;
 use crate::pages::problem::{self, ProblemInput};
 use crate::pages::{Section, Shell};
+use crate::theme::Theme;
 use crate::wire;
 
 /// What is wrong now may be right the next time, and depends on who asks how.
 const NOT_KEPT: [(HeaderName, &str); 2] =
-    [(header::CACHE_CONTROL, "no-store"), (header::VARY, "accept")];
+    [(header::CACHE_CONTROL, "no-store"), (header::VARY, "accept, cookie")];
 
 /// Something that a request cannot get, and what to do about it.
 #[derive(Debug, Clone)]
@@ -141,6 +142,10 @@ impl Trouble {
         };
         match accepts::page(headers).then(page) {
             Some(Ok(page)) => {
+                let page = match Theme::kept(headers) {
+                    Some(theme) => theme.of_page(&page),
+                    None => page,
+                };
                 (self.status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], NOT_KEPT, page)
                     .into_response()
             }

@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use galvanome_model::visibility::Viewer;
 
 use crate::accepts;
+use crate::theme::Theme;
 
 /// What a cached answer is kept under: the address, the data version that it shows, and who looks.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -22,6 +23,9 @@ pub(crate) struct Key {
     /// Who looks.
     pub(crate) viewer: Viewer,
 }
+
+/// The media type of a page.
+const HTML: &str = "text/html; charset=utf-8";
 
 /// An answer ready to send.
 #[derive(Debug, Clone)]
@@ -53,7 +57,19 @@ impl Ready {
     /// A page.
     pub(crate) fn html(mut body: String) -> Self {
         body.shrink_to_fit();
-        Self::new("text/html; charset=utf-8", body)
+        Self::new(HTML, body)
+    }
+
+    /// A page in a theme; none when it is no page.
+    fn in_theme(&self, theme: Theme) -> Option<Self> {
+        let page = std::str::from_utf8(&self.plain).ok().filter(|_| self.mime == HTML)?;
+        Some(Self::html(theme.of_page(page)))
+    }
+
+    /// The answer in the theme that the asker keeps.
+    pub(crate) fn in_kept_theme(self, headers: &HeaderMap) -> Self {
+        let themed = Theme::kept(headers).and_then(|theme| self.in_theme(theme));
+        themed.unwrap_or(self)
     }
 
     /// A JSON document. It is one of ours, so that it always serialises.
@@ -97,7 +113,8 @@ pub(crate) struct Answers {
 
 #[derive(Debug, Default)]
 struct Kept {
-    answers: HashMap<Key, (u64, Arc<Ready>)>,
+    /// Pages in a theme that somebody keeps stand beside those that follow the system.
+    answers: HashMap<(Key, Option<Theme>), (u64, Arc<Ready>)>,
     bytes: usize,
     clock: u64,
 }
@@ -106,7 +123,7 @@ struct Kept {
 const KEEP_BYTES: usize = 16 << 20;
 
 impl Answers {
-    fn get(&self, key: &Key) -> Option<Arc<Ready>> {
+    fn get(&self, key: &(Key, Option<Theme>)) -> Option<Arc<Ready>> {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept.clock += 1;
         let now = kept.clock;
@@ -115,7 +132,7 @@ impl Answers {
         Some(Arc::clone(ready))
     }
 
-    fn put(&self, key: Key, ready: &Arc<Ready>) {
+    fn put(&self, key: (Key, Option<Theme>), ready: &Arc<Ready>) {
         if ready.len() > KEEP_BYTES / 2 {
             return;
         }
@@ -137,7 +154,7 @@ impl Answers {
 
     /// Keeps an answer that was made beside another one.
     pub(crate) fn keep(&self, key: Key, ready: Ready) {
-        self.put(key, &Arc::new(ready));
+        self.put((key, None), &Arc::new(ready));
     }
 
     /// Answers a request: not modified when the asker has it, kept when it was made before, made otherwise.
@@ -148,13 +165,24 @@ impl Answers {
         started: Instant,
         make: impl AsyncFnOnce() -> Result<Ready, E>,
     ) -> Result<Response, E> {
+        let theme = Theme::kept(headers);
+        let mut key = (key, theme);
+        let themed = theme.and_then(|_| self.get(&key));
+        if let Some(ready) = themed {
+            return Ok(timed(send(&ready, headers), started));
+        }
+        key.1 = None;
         let ready = if let Some(ready) = self.get(&key) {
             ready
         } else {
             let ready = Arc::new(make().await?);
-            self.put(key, &ready);
+            self.put(key.clone(), &ready);
             ready
         };
+        if let Some(ready) = theme.and_then(|theme| ready.in_theme(theme)).map(Arc::new) {
+            self.put((key.0, theme), &ready);
+            return Ok(timed(send(&ready, headers), started));
+        }
         Ok(timed(send(&ready, headers), started))
     }
 }
@@ -173,7 +201,7 @@ pub(crate) fn has(headers: &HeaderMap, tag: &str) -> bool {
 
 /// An answer stays with its asker, who asks each time whether it still holds.
 const KEPT: [(HeaderName, &str); 2] =
-    [(header::CACHE_CONTROL, "private, no-cache"), (header::VARY, "accept-encoding")];
+    [(header::CACHE_CONTROL, "private, no-cache"), (header::VARY, "accept-encoding, cookie")];
 
 /// The response of an answer: not modified when the asker has it, compressed when the asker takes that.
 pub(crate) fn send(ready: &Ready, headers: &HeaderMap) -> Response {

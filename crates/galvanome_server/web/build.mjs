@@ -27,7 +27,7 @@ const here = import.meta.dirname;
 const bundle = await build({
   absWorkingDir: here,
   // A page names the entries that it needs; what several entries share is in one of them only.
-  entryPoints: ["src/theme.ts", "src/app.ts", "src/live.ts", "src/dataset.ts", "styles/app.css"],
+  entryPoints: ["src/app.ts", "src/live.ts", "src/dataset.ts", "styles/app.css"],
   bundle: true,
   minify: true,
   format: "iife",

@@ -165,11 +165,6 @@ impl Shell<'_> {
         assets::APP_CSS
     }
 
-    /// Address of the script that sets the theme before the first paint.
-    pub fn theme_js(&self) -> &'static str {
-        assets::THEME_JS
-    }
-
     /// Address of the script that every page has.
     pub fn app_js(&self) -> &'static str {
         assets::APP_JS

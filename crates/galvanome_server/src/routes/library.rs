@@ -23,7 +23,7 @@ const fn shell() -> Shell<'static> {
 
 fn answered(page: Result<Ready, Trouble>, headers: &HeaderMap) -> Response {
     match page {
-        Ok(ready) => send(&ready, headers).into_response(),
+        Ok(ready) => send(&ready.in_kept_theme(headers), headers).into_response(),
         Err(trouble) => trouble.into_answer(headers),
     }
 }

@@ -15,12 +15,8 @@ function keep(theme: Theme): void {
   const followsSystem = theme === (system.matches ? "dark" : "light");
   if (followsSystem) delete root.dataset["theme"];
   else root.dataset["theme"] = theme;
-  try {
-    if (followsSystem) localStorage.removeItem("theme");
-    else localStorage.setItem("theme", theme);
-  } catch {
-    // Without storage the choice holds for this page only.
-  }
+  // The server marks the next page with it.
+  document.cookie = `theme=${theme}; path=/; samesite=lax; max-age=${followsSystem ? 0 : 31_536_000}`;
   // Drawings on a canvas take their colours from the page and are drawn again.
   document.dispatchEvent(new CustomEvent("theme-changed"));
 }

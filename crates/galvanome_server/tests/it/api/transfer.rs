@@ -40,6 +40,38 @@ fn an_asker_who_has_it_is_told_so() {
     }
 }
 
+#[test]
+fn a_page_comes_in_the_theme_that_the_asker_keeps() {
+    let page = ("accept", "text/html");
+    for path in ["/", "/techniques", "/c/lno-graphite/metaviews/LNO", "/nowhere"] {
+        let plain = ask("GET", path, &[page]);
+        assert!(plain.text().contains("<html lang"), "{path}");
+        for (cookie, mark) in [
+            ("theme=dark", r#"<html data-theme="dark" lang"#),
+            ("session=1; theme=light", r#"<html data-theme="light" lang"#),
+            ("theme=purple; mytheme=dark", "<html lang"),
+        ] {
+            // The second time it is kept.
+            for _ in 0..2 {
+                let themed = ask("GET", path, &[page, ("cookie", cookie)]);
+                assert!(themed.text().contains(mark), "{path} with {cookie}");
+                assert!(themed.header("vary").contains("cookie"), "{path}");
+                assert_eq!(
+                    themed.header("etag") == plain.header("etag"),
+                    path == "/nowhere" || mark == "<html lang"
+                );
+            }
+        }
+        let tag = plain.header("etag");
+        if !tag.is_empty() {
+            let headers = [page, ("if-none-match", tag), ("cookie", "theme=dark")];
+            assert_eq!(ask("GET", path, &headers).status, 200, "{path}: it has another theme");
+        }
+    }
+    let document = "/api/v1/campaigns/lno-graphite/metaviews";
+    assert_eq!(get(document).body, ask("GET", document, &[("cookie", "theme=dark")]).body);
+}
+
 fn unpacked(reply: &Reply) -> Vec<u8> {
     let mut plain = Vec::new();
     brotli::BrotliDecompress(&mut reply.body.as_slice(), &mut plain).unwrap();

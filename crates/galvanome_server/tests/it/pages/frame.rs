@@ -37,9 +37,7 @@ fn assets_are_found_by_their_name_and_packed_without_loss() {
         );
     }
     assert!(assets::asset("app.js").is_none());
-    for address in
-        [assets::APP_CSS, assets::APP_JS, assets::THEME_JS, assets::LIVE_JS, assets::ICON_SVG]
-    {
+    for address in [assets::APP_CSS, assets::APP_JS, assets::LIVE_JS, assets::ICON_SVG] {
         assert!(assets::asset(address.strip_prefix("/assets/").unwrap()).is_some(), "{address}");
     }
 }
