@@ -17,7 +17,7 @@ use crate::limits::Limits;
 use crate::sink::{NewColumn, Sink, hand_on};
 
 /// Codes of notes that say how numbers came about, and doubt none of them.
-const INFORMS: [&str; 14] = [
+const INFORMS: [&str; 15] = [
     "clock-zone-unknown",
     "current-rebuilt",
     "current-sign-from-state",
@@ -32,6 +32,7 @@ const INFORMS: [&str; 14] = [
     "time-from-clock",
     "time-unit-from-clock",
     "unit-assumed",
+    "unknown-flag",
 ];
 
 /// Whether a note of a code says how numbers came about, and doubts none of them. All others are doubts about the data

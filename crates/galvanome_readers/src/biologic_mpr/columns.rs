@@ -45,6 +45,16 @@ const FLAGS: &[(u16, &str, u8)] = &[
     (65, "counter inc.", 0b1000_0000),
 ];
 
+/// The bits of the byte of flags that are in no column.
+pub(super) const UNNAMED_FLAGS: u8 = {
+    let (mut named, mut at) = (0, 0);
+    while at < FLAGS.len() {
+        named |= FLAGS[at].2;
+        at += 1;
+    }
+    !named
+};
+
 /// Columns with a value of their own, sorted by number.
 const COLUMNS: &[(u16, &str, Option<Stored>)] = {
     use Stored::{F32, F64, U16, U32};

@@ -2,7 +2,7 @@
 
 use galvanome_model::measurement::Values;
 
-use super::columns::Stored;
+use super::columns::{Stored, UNNAMED_FLAGS};
 use super::plan::Rule;
 use crate::sink::Kind;
 use crate::units::Convert;
@@ -25,12 +25,25 @@ pub(super) struct Decoder<'a> {
     /// Values that were infinite, and the row of the first of them, from 1.
     pub(super) infinite: u64,
     pub(super) first_infinite: u64,
+    /// Rows with a flag that is in no column, and the first of them, from 1.
+    pub(super) flagged: u64,
+    pub(super) first_flagged: u64,
 }
 
 impl<'a> Decoder<'a> {
     /// For rows of so many bytes, with the first row of each loop.
     pub(super) fn new(rules: Vec<Rule>, loops: &'a [u64], width: usize) -> Self {
-        Self { rules, loops, width, done: 0, time_before: None, infinite: 0, first_infinite: 0 }
+        Self {
+            rules,
+            loops,
+            width,
+            done: 0,
+            time_before: None,
+            infinite: 0,
+            first_infinite: 0,
+            flagged: 0,
+            first_flagged: 0,
+        }
     }
 
     /// Columns without a row.
@@ -47,8 +60,25 @@ impl<'a> Decoder<'a> {
         }
         for near in rows.chunks((NEAR / self.width).max(1) * self.width) {
             self.decode_near(near, batch);
+            self.look_at_flags(near);
             self.done += (near.len() / self.width) as u64;
         }
+    }
+
+    /// Counts rows with a flag that is in no column.
+    fn look_at_flags(&mut self, rows: &[u8]) {
+        let flags = self.rules.iter().find_map(|rule| match *rule {
+            Rule::Bits { at, .. } => Some(at),
+            _ => None,
+        });
+        let Some(at) = flags else { return };
+        let is_set = |row: &[u8]| row.get(at).is_some_and(|byte| byte & UNNAMED_FLAGS != 0);
+        let times = rows.chunks_exact(self.width).filter(|row| is_set(row)).count();
+        if times > 0 && self.flagged == 0 {
+            let first = rows.chunks_exact(self.width).position(is_set).unwrap_or(0);
+            self.first_flagged = self.done + first as u64 + 1;
+        }
+        self.flagged += times as u64;
     }
 
     /// Decodes rows behind those that the batch holds.

@@ -9,6 +9,7 @@ use std::thread::{Builder, scope};
 use galvanome_model::measurement::Values;
 use galvanome_model::note::Note;
 
+use super::columns::UNNAMED_FLAGS;
 use super::decode::Decoder;
 use super::layout::Layout;
 use super::modules::Module;
@@ -104,6 +105,14 @@ pub(super) fn read_rows(
         let message = format!("{} values are infinite and count as missing", decoder.infinite);
         let place = format!("row {}", decoder.first_infinite);
         sink.note(Note::new("infinite-value", message, place));
+    }
+    if decoder.flagged > 0 {
+        let message = format!(
+            "bit 0x{UNNAMED_FLAGS:x} of the byte of flags is set in {} rows; EC-Lab's text has no column for it, what it means is not known, and it was not kept",
+            decoder.flagged
+        );
+        let place = format!("row {}", decoder.first_flagged);
+        sink.note(Note::new("unknown-flag", message, place));
     }
     if there < expected {
         let message = format!(

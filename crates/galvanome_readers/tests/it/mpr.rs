@@ -344,3 +344,30 @@ fn two_threads_read_what_one_does() {
         assert_eq!((errors[0].trouble(), &errors[0]), (Trouble::Sink, &errors[1]));
     }
 }
+
+/// The byte of flags has a bit that EC-Lab shows nowhere. Of each row there is one byte that sets it, and nothing else changes.
+#[test]
+fn a_flag_without_a_name_is_counted() {
+    let bytes = mpr(&gcpl(), Version::Three, &[]);
+    let plain = measured(bytes.clone());
+    assert!(!codes(&plain).contains(&"unknown-flag"));
+    let mut found = Vec::new();
+    for at in 0..bytes.len() {
+        let mut flagged = bytes.clone();
+        flagged[at] |= 0x40;
+        let mut collect = Collect::new();
+        if flagged[at] == bytes[at]
+            || read(&Files::one("cell.mpr", flagged), &Limits::default(), &mut collect).is_err()
+        {
+            continue;
+        }
+        let read = collect.into_measurement();
+        let note = read.notes.iter().find(|note| note.code == "unknown-flag");
+        if let Some(note) = note.filter(|_| read.tables == plain.tables) {
+            assert!(note.message.starts_with("bit 0x40 of the byte of flags is set in 1 rows"));
+            found.push(note.place.clone());
+        }
+    }
+    let rows: Vec<String> = (1..=plain.tables[0].rows).map(|row| format!("row {row}")).collect();
+    assert_eq!(found, rows);
+}
