@@ -6,12 +6,8 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 venv=$PWD/target/bench_readers/venv
-requirements=scripts/bench_readers.requirements.txt
-if ! cmp -s "$requirements" "$venv/requirements.txt"; then
-    python3 -m venv --clear "$venv"
-    "$venv/bin/pip" install --quiet --disable-pip-version-check --no-deps --requirement "$requirements"
-    cp "$requirements" "$venv/requirements.txt"
-fi
+. scripts/environment.sh
+environment scripts/bench_readers.requirements.txt "$venv"
 
 cargo build --release --locked --package galvanome_cli
 decoding=$(cargo bench --locked --package galvanome_readers --bench decoding --no-run --message-format json 2>/dev/null |

@@ -6,12 +6,8 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 others=$PWD/target/bench_readers/venv
-requirements=scripts/bench_readers.requirements.txt
-if ! cmp -s "$requirements" "$others/requirements.txt"; then
-    python3 -m venv --clear "$others"
-    "$others/bin/pip" install --quiet --disable-pip-version-check --no-deps --requirement "$requirements"
-    cp "$requirements" "$others/requirements.txt"
-fi
+. scripts/environment.sh
+environment scripts/bench_readers.requirements.txt "$others"
 
 cargo build --locked --package galvanome_cli
 exec "$others/bin/python" scripts/compare_echem.py --galvanome "${CARGO_TARGET_DIR:-target}/debug/galvanome" "$@"

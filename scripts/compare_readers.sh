@@ -6,13 +6,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 # The environment of the readers that are timed, and one for cellpy, which asks for other versions.
-environment() {
-    if ! cmp -s "$1" "$2/requirements.txt"; then
-        python3 -m venv --clear "$2"
-        "$2/bin/pip" install --quiet --disable-pip-version-check --no-deps --requirement "$1"
-        cp "$1" "$2/requirements.txt"
-    fi
-}
+. scripts/environment.sh
 others=$PWD/target/bench_readers/venv
 cellpy=$PWD/target/compare_readers/venv
 environment scripts/bench_readers.requirements.txt "$others"
