@@ -49,9 +49,9 @@ pub fn fit(
     if !at.is_finite() {
         return Err(Unfit::Model);
     }
-    let mut search = Search::new(ranges, residuals);
-    let end = search.descend(&mut at, settings, &mut evaluate);
-    let reduced = search.polish(&mut at, settings, &mut evaluate);
+    let mut search = Search::new(ranges, residuals, evaluate);
+    let end = search.descend(&mut at, settings);
+    let reduced = search.polish(&mut at, settings);
     let free = search.free(&at, &reduced);
     let Spread { covariance, determined } = spread(&reduced, &free);
     Ok(Fit {

@@ -49,7 +49,9 @@ impl Point {
 }
 
 /// The state of a descent.
-pub(super) struct Search<'a> {
+pub(super) struct Search<'a, E> {
+    /// Writes the residuals for parameters, and their derivatives where asked.
+    evaluate: E,
     ranges: &'a [Range],
     /// The greatest length that each column of the Jacobian has had, less each time by [`MEMORY`].
     scale: Vec<f64>,
@@ -65,11 +67,12 @@ pub(super) struct Search<'a> {
     trial_residuals: Vec<f64>,
 }
 
-impl<'a> Search<'a> {
+impl<'a, E: FnMut(&[f64], &mut [f64], Option<&mut [f64]>)> Search<'a, E> {
     /// From a point that was evaluated once.
-    pub(super) fn new(ranges: &'a [Range], residuals: usize) -> Self {
+    pub(super) fn new(ranges: &'a [Range], residuals: usize, evaluate: E) -> Self {
         let n = ranges.len();
         Self {
+            evaluate,
             ranges,
             scale: vec![0.0; n],
             damping: FIRST_DAMPING,
@@ -84,12 +87,7 @@ impl<'a> Search<'a> {
     }
 
     /// Goes down until nothing lessens the sum of squares.
-    pub(super) fn descend(
-        &mut self,
-        at: &mut Point,
-        settings: &Settings,
-        evaluate: &mut impl FnMut(&[f64], &mut [f64], Option<&mut [f64]>),
-    ) -> End {
+    pub(super) fn descend(&mut self, at: &mut Point, settings: &Settings) -> End {
         let mut sum = square(&at.residuals);
         loop {
             let reduced = Reduced::of(&at.jacobian, &at.residuals, at.parameters.len());
@@ -108,9 +106,9 @@ impl<'a> Search<'a> {
                 let bent = if self.is_straight {
                     Some(step)
                 } else {
-                    self.bent(at, &reduced, &free, &step, evaluate)
+                    self.bent(at, &reduced, &free, &step)
                 };
-                let reached = bent.map_or(f64::INFINITY, |step| self.try_step(at, &step, evaluate));
+                let reached = bent.map_or(f64::INFINITY, |step| self.try_step(at, &step));
                 let gain = (sum - reached) / promised;
                 self.is_straight = gain >= STRAIGHT;
                 let is_flat = (sum - reached).abs() <= settings.relative_reduction * sum
@@ -135,7 +133,7 @@ impl<'a> Search<'a> {
             if self.iterations >= settings.iterations {
                 return End::Iterations;
             }
-            self.derive(at, evaluate);
+            self.derive(at);
             if !at.is_finite() {
                 // A place with residuals and without derivatives: no way further.
                 return End::Iterations;
@@ -145,17 +143,12 @@ impl<'a> Search<'a> {
 
     /// Where every digit is asked for, undamped steps for as long as they become shorter and leave the sum of squares. They do not with every step
     /// where the residuals are large, so that a few may pass without a gain.
-    pub(super) fn polish(
-        &mut self,
-        at: &mut Point,
-        settings: &Settings,
-        evaluate: &mut impl FnMut(&[f64], &mut [f64], Option<&mut [f64]>),
-    ) -> Reduced {
+    pub(super) fn polish(&mut self, at: &mut Point, settings: &Settings) -> Reduced {
         const STEPS: usize = 40;
         const PATIENCE: usize = 4;
         const NOISE: f64 = 1e-8;
         if !self.is_derived {
-            self.derive(at, evaluate);
+            self.derive(at);
         }
         let mut reduced = Reduced::of(&at.jacobian, &at.residuals, at.parameters.len());
         if settings.relative_reduction > TOLD {
@@ -182,12 +175,12 @@ impl<'a> Search<'a> {
             if left <= settings.relative_step || without_gain == PATIENCE {
                 break;
             }
-            let reached = self.try_step(at, &step, evaluate);
+            let reached = self.try_step(at, &step);
             if reached > sum * (1.0 + NOISE) {
                 break;
             }
             std::mem::swap(&mut at.parameters, &mut self.trial);
-            self.derive(at, evaluate);
+            self.derive(at);
             if !at.is_finite() {
                 break;
             }
@@ -195,21 +188,17 @@ impl<'a> Search<'a> {
         }
         if at.parameters != best {
             at.parameters = best;
-            self.derive(at, evaluate);
+            self.derive(at);
             reduced = Reduced::of(&at.jacobian, &at.residuals, at.parameters.len());
         }
         reduced
     }
 
-    fn derive(
-        &mut self,
-        at: &mut Point,
-        evaluate: &mut impl FnMut(&[f64], &mut [f64], Option<&mut [f64]>),
-    ) {
+    fn derive(&mut self, at: &mut Point) {
         self.iterations += 1;
         self.evaluations += 1;
         self.is_derived = true;
-        evaluate(&at.parameters, &mut at.residuals, Some(&mut at.jacobian));
+        (self.evaluate)(&at.parameters, &mut at.residuals, Some(&mut at.jacobian));
     }
 
     /// Which parameters may move: those inside their range, and those at its end that the gradient draws inside.
@@ -247,10 +236,9 @@ impl<'a> Search<'a> {
         reduced: &Reduced,
         free: &[bool],
         step: &[f64],
-        evaluate: &mut impl FnMut(&[f64], &mut [f64], Option<&mut [f64]>),
     ) -> Option<Vec<f64>> {
         let part: Vec<f64> = step.iter().map(|one| one * LOOK).collect();
-        if !self.try_step(at, &part, evaluate).is_finite() {
+        if !self.try_step(at, &part).is_finite() {
             return None;
         }
         let rows = at.residuals.len();
@@ -281,19 +269,14 @@ impl<'a> Search<'a> {
     }
 
     /// Evaluates the residuals after a step. Gives their sum of squares; infinite where there is none.
-    fn try_step(
-        &mut self,
-        at: &Point,
-        step: &[f64],
-        evaluate: &mut impl FnMut(&[f64], &mut [f64], Option<&mut [f64]>),
-    ) -> f64 {
+    fn try_step(&mut self, at: &Point, step: &[f64]) -> f64 {
         for (((trial, one), by), range) in
             self.trial.iter_mut().zip(&at.parameters).zip(step).zip(self.ranges)
         {
             *trial = (one + by).clamp(range.lower, range.upper);
         }
         self.evaluations += 1;
-        evaluate(&self.trial, &mut self.trial_residuals, None);
+        (self.evaluate)(&self.trial, &mut self.trial_residuals, None);
         let sum = square(&self.trial_residuals);
         if sum.is_finite() { sum } else { f64::INFINITY }
     }
