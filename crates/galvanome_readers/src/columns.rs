@@ -202,3 +202,13 @@ pub(crate) fn by_bdf_header(header: &str) -> Option<(Canonical, Convert)> {
         Some((*canonical, conversion(unit, canonical.dimension?)?))
     })
 }
+
+/// Makes names unique: one that was there before gets its place (`Voltage#7`), which counts from 0.
+pub(crate) fn unique<'a>(names: impl Iterator<Item = (&'a mut String, usize)>) {
+    let mut seen = std::collections::BTreeSet::new();
+    for (name, place) in names {
+        while !seen.insert(name.clone()) {
+            *name = format!("{name}#{}", place + 1);
+        }
+    }
+}

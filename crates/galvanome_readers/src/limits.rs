@@ -1,5 +1,7 @@
 //! How much a reader takes before it stops, so that no file decides how much memory is used.
 
+use galvanome_model::note::Note;
+
 /// Bounds on what is read from one set of files. A reader that meets one keeps what it has and says so in a
 /// note (`limit-reached`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,5 +37,16 @@ impl Default for Limits {
             max_notes: 200,
             threads: 1,
         }
+    }
+}
+
+impl Limits {
+    /// The note of a table that has more columns than are read; none when all are.
+    pub(crate) fn too_many_columns(&self, columns: usize, place: &str) -> Option<Note> {
+        (columns > self.max_columns).then(|| {
+            let most = self.max_columns;
+            let message = format!("the table has {columns} columns; the first {most} were read");
+            Note::new("limit-reached", message, place)
+        })
     }
 }

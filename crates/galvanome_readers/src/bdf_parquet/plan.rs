@@ -81,13 +81,8 @@ pub(super) fn plans_of(
         }));
     }
     note_columns(footer, &unknown, &left_out, sink);
-    if plans.len() > limits.max_columns {
-        let message = format!(
-            "the table has {} columns; the first {} were read",
-            plans.len(),
-            limits.max_columns
-        );
-        sink.note(Note::new("limit-reached", message, ""));
+    if let Some(note) = limits.too_many_columns(plans.len(), "") {
+        sink.note(note);
         plans.truncate(limits.max_columns);
     }
     make_unique(&mut plans);

@@ -5,7 +5,7 @@ use galvanome_model::note::Note;
 
 use super::columns::{Meaning, Stored};
 use super::layout::{Layout, Place};
-use crate::columns::by_name;
+use crate::columns::{by_name, unique};
 use crate::eclab_text::names::{base_and_unit, chosen, electrodes};
 use crate::sink::{Kind, NewColumn, Sink};
 use crate::units::Convert;
@@ -100,7 +100,7 @@ pub(super) fn columns(
         });
         columns.push(column);
     }
-    make_unique(&mut columns);
+    unique(columns.iter_mut().enumerate().map(|(place, column)| (&mut column.head.name, place)));
     unknown_note(layout, place, sink);
     external_note(&names, &read, beside, sink);
     rebuild(&mut columns, &mut rules, beside, sink);
@@ -202,16 +202,6 @@ fn external_note(names: &[String], read: &[&Place], beside: &Beside, sink: &mut 
                 "{vendor} holds what the external device was set up for: {label}, not volts"
             );
             sink.note(Note::new("external-device", message, format!("column {name}")));
-        }
-    }
-}
-
-/// Names made unique: one that was there before gets the place of its column.
-fn make_unique(columns: &mut [NewColumn]) {
-    let mut seen = std::collections::BTreeSet::new();
-    for (place, column) in columns.iter_mut().enumerate() {
-        while !seen.insert(column.head.name.clone()) {
-            column.head.name = format!("{}#{}", column.head.name, place + 1);
         }
     }
 }

@@ -55,13 +55,8 @@ pub(super) fn read_rows(
 ) -> Result<(), ReadError> {
     let place = format!("byte {}", module.at);
     let (mut columns, mut rules) = columns(layout, beside, &place, sink);
-    if columns.len() > limits.max_columns {
-        let message = format!(
-            "the table has {} columns; the first {} were read",
-            columns.len(),
-            limits.max_columns
-        );
-        sink.note(Note::new("limit-reached", message, &place));
+    if let Some(note) = limits.too_many_columns(columns.len(), &place) {
+        sink.note(note);
         columns.truncate(limits.max_columns);
         rules.truncate(limits.max_columns);
     }

@@ -6,7 +6,6 @@ mod take;
 mod watch;
 
 use galvanome_model::measurement::Values;
-use galvanome_model::note::Note;
 
 use self::counts::{Count, Counts};
 pub(crate) use self::outer::{Level, Outer};
@@ -17,6 +16,7 @@ use super::ahead::{Ahead, Row};
 use super::cells::{Delimiter, Piece, pieces, text_into};
 use super::lines::{Line, Lines};
 use super::number::{Cell, Decimal};
+use crate::columns::unique;
 use crate::error::ReadError;
 use crate::limits::Limits;
 use crate::sink::Sink;
@@ -67,13 +67,8 @@ impl<'a> Rows<'a> {
         grid: Grid,
         mut plans: Vec<Plan>,
     ) -> Self {
-        if plans.len() > limits.max_columns {
-            let message = format!(
-                "the table has {} columns; the first {} were read",
-                plans.len(),
-                limits.max_columns
-            );
-            sink.note(Note::new("limit-reached", message, ""));
+        if let Some(note) = limits.too_many_columns(plans.len(), "") {
+            sink.note(note);
             plans.truncate(limits.max_columns);
         }
         let columns: Vec<_> = plans.iter().map(|plan| plan.column.clone()).collect();
@@ -329,13 +324,7 @@ impl<'a> Rows<'a> {
     }
 }
 
-/// Names of columns made unique: a name that was there before gets its place (`Voltage#7`).
+/// Names of columns made unique, each by the place of its cell.
 pub(crate) fn make_unique(plans: &mut [Plan]) {
-    let mut seen = std::collections::BTreeSet::new();
-    for plan in plans {
-        let name = &mut plan.column.head.name;
-        while !seen.insert(name.clone()) {
-            *name = format!("{name}#{}", plan.cell + 1);
-        }
-    }
+    unique(plans.iter_mut().map(|plan| (&mut plan.column.head.name, plan.cell)));
 }
