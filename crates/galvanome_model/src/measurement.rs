@@ -1,8 +1,10 @@
-//! What an instrument file says, in one shape: tables, signals with axes and units, metadata, notes.
+//! What an instrument file says, in one shape: tables, signals with axes and units, images, metadata, notes.
 
 use serde::{Deserialize, Serialize};
 
+use crate::image::Image;
 use crate::note::Note;
+use crate::signal::Signal;
 
 /// Everything read from one set of files.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -17,6 +19,8 @@ pub struct Measurement {
     pub tables: Vec<Table>,
     /// Signals on named axes: spectra, patterns, maps.
     pub signals: Vec<Signal>,
+    /// Images and volumes, which stay where they are and are read slice by slice.
+    pub images: Vec<Image>,
     /// The vendor's own metadata, verbatim and in file order: never read by an analysis.
     pub metadata: Vec<(String, String)>,
     /// What was found about the quality of the data.
@@ -140,52 +144,4 @@ impl Values {
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
-}
-
-/// A quantity sampled on named axes, in row-major order (the last axis runs fastest).
-#[derive(Debug, Clone, PartialEq)]
-pub struct Signal {
-    /// Name of the signal.
-    pub name: String,
-    /// Unit of the values.
-    pub unit: String,
-    /// The axes, slowest first.
-    pub axes: Vec<Axis>,
-    /// Values, as many as the product of the axes' lengths.
-    pub values: Vec<f64>,
-    /// Where on the sample each spectrum of a map was taken; empty when it is not a map.
-    pub positions: Vec<Position>,
-    /// How the values were counted, when they are counts.
-    pub counting: Option<Counting>,
-}
-
-/// A named axis with its unit.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Axis {
-    /// Name of the axis.
-    pub name: String,
-    /// Its unit.
-    pub unit: String,
-    /// Its points, in the order of the values.
-    pub points: Vec<f64>,
-}
-
-/// A place on the sample.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Position {
-    /// Across, in metres.
-    pub x_m: f64,
-    /// Along, in metres.
-    pub y_m: f64,
-    /// Height or depth, in metres.
-    pub z_m: f64,
-}
-
-/// How counts were collected: what counting statistics need.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Counting {
-    /// Live time per point in seconds.
-    pub live_time_s: f64,
-    /// What one unit of the values is worth in counts (1 for raw counts).
-    pub counts_per_unit: f64,
 }

@@ -1,13 +1,15 @@
-//! Checks that hold for every cycler file, made while its rows pass by: what they find becomes notes that
+//! Checks that hold for every file, made while its rows and signals pass by: what they find becomes notes that
 //! travel with the numbers, and changes nothing. And the one column that every file of a cycler gets, our own count of
 //! cycles ([`cycles`]).
 
 mod charge;
 mod cycles;
 mod rows;
+mod signals;
 
 use galvanome_model::measurement::Values;
 use galvanome_model::note::Note;
+use galvanome_model::signal::Signal;
 
 use self::charge::Charge;
 use self::cycles::Cycles;
@@ -101,7 +103,7 @@ impl<'a> Checked<'a> {
 }
 
 impl Sink for Checked<'_> {
-    hand_on! { format started_at metadata signal }
+    hand_on! { format started_at metadata image }
 
     fn instrument(&mut self, name: &str) {
         // A file may have a place for it and nothing in there.
@@ -136,6 +138,14 @@ impl Sink for Checked<'_> {
         match &mut self.cycles {
             Some(cycles) => cycles.take(columns, self.inner),
             None => self.inner.rows(columns),
+        }
+    }
+
+    fn signal(&mut self, mut signal: Signal) {
+        let notes = signals::look(&mut signal);
+        self.inner.signal(signal);
+        for note in notes {
+            self.note_on(note);
         }
     }
 

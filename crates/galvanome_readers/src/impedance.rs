@@ -187,7 +187,7 @@ impl Gathered {
 }
 
 impl Sink for Impedance<'_> {
-    hand_on! { format instrument started_at metadata signal note }
+    hand_on! { format instrument started_at metadata signal image note }
 
     fn table(&mut self, name: &str, columns: &[NewColumn]) {
         self.table = Gathered::begin(columns);

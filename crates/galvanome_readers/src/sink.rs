@@ -6,10 +6,13 @@ mod csv;
 mod hand_on;
 mod one_table;
 mod parquet;
+mod signal_table;
 mod summary;
 
-use galvanome_model::measurement::{ColumnHead, Signal, StartTime, Values};
+use galvanome_model::image::Image;
+use galvanome_model::measurement::{ColumnHead, StartTime, Values};
 use galvanome_model::note::Note;
+use galvanome_model::signal::Signal;
 
 pub(crate) use self::allowance::Allowance;
 pub use self::collect::Collect;
@@ -18,7 +21,8 @@ pub(crate) use self::hand_on::hand_on;
 pub use self::one_table::{OneTable, TableFile, Written};
 pub use self::parquet::{Parquet, ParquetFile};
 pub use self::summary::{
-    AxisSummary, ColumnSummary, NumberSpan, SignalSummary, Span, Summary, TableSummary,
+    AxisSummary, ColumnSummary, ImageSummary, NumberSpan, SignalSummary, Span, Summary,
+    TableSummary,
 };
 use crate::error::ReadError;
 
@@ -81,6 +85,9 @@ pub trait Sink {
 
     /// A signal on named axes.
     fn signal(&mut self, signal: Signal);
+
+    /// An image or a volume, of which nothing is read yet.
+    fn image(&mut self, image: Image);
 
     /// A finding about the data.
     fn note(&mut self, note: Note);

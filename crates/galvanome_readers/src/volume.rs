@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use galvanome_model::slabs::{SlabError, Slabs, slab_len};
+use galvanome_model::slabs::{SlabError, Slabs, VoxelKind, Voxels, slab_len};
 
 use crate::source::{Source, read_full};
 
@@ -12,6 +12,8 @@ use crate::source::{Source, read_full};
 pub enum Voxel {
     /// One unsigned byte.
     U8,
+    /// One signed byte.
+    I8,
     /// Two bytes, unsigned, the low byte first.
     U16Le,
     /// Two bytes, unsigned, the high byte first.
@@ -20,41 +22,76 @@ pub enum Voxel {
     I16Le,
     /// Two bytes, signed, the high byte first.
     I16Be,
+    /// Four bytes, unsigned, the low byte first.
+    U32Le,
+    /// Four bytes, unsigned, the high byte first.
+    U32Be,
+    /// Four bytes, signed, the low byte first.
+    I32Le,
+    /// Four bytes, signed, the high byte first.
+    I32Be,
     /// A four-byte float, the low byte first.
     F32Le,
     /// A four-byte float, the high byte first.
     F32Be,
+    /// An eight-byte float, the low byte first.
+    F64Le,
+    /// An eight-byte float, the high byte first.
+    F64Be,
 }
 
 impl Voxel {
     /// Bytes of one voxel.
     pub const fn bytes(self) -> usize {
         match self {
-            Self::U8 => 1,
+            Self::U8 | Self::I8 => 1,
             Self::U16Le | Self::U16Be | Self::I16Le | Self::I16Be => 2,
-            Self::F32Le | Self::F32Be => 4,
+            Self::U32Le | Self::U32Be | Self::I32Le | Self::I32Be | Self::F32Le | Self::F32Be => 4,
+            Self::F64Le | Self::F64Be => 8,
         }
     }
 
-    fn decode(self, bytes: &[u8], into: &mut Vec<f32>) {
+    /// What it is held in: the smallest kind that holds every value exactly.
+    pub const fn kind(self) -> VoxelKind {
         match self {
-            Self::U8 => into.extend(bytes.iter().map(|&byte| f32::from(byte))),
-            Self::U16Le => two(bytes, into, |pair| f32::from(u16::from_le_bytes(pair))),
-            Self::U16Be => two(bytes, into, |pair| f32::from(u16::from_be_bytes(pair))),
-            Self::I16Le => two(bytes, into, |pair| f32::from(i16::from_le_bytes(pair))),
-            Self::I16Be => two(bytes, into, |pair| f32::from(i16::from_be_bytes(pair))),
-            Self::F32Le => four(bytes, into, f32::from_le_bytes),
-            Self::F32Be => four(bytes, into, f32::from_be_bytes),
+            Self::U8 => VoxelKind::U8,
+            Self::U16Le | Self::U16Be => VoxelKind::U16,
+            Self::I8 | Self::I16Le | Self::I16Be | Self::F32Le | Self::F32Be => VoxelKind::F32,
+            Self::U32Le | Self::U32Be | Self::I32Le | Self::I32Be | Self::F64Le | Self::F64Be => {
+                VoxelKind::F64
+            }
+        }
+    }
+
+    /// Adds the voxels that bytes hold to some of its own kind. A rest too short for one is left.
+    pub fn decode(self, bytes: &[u8], into: &mut Voxels) {
+        match into {
+            Voxels::U8(into) => into.extend_from_slice(bytes),
+            Voxels::U16(into) => match self {
+                Self::U16Be => each(bytes, into, u16::from_be_bytes),
+                _ => each(bytes, into, u16::from_le_bytes),
+            },
+            Voxels::F32(into) => match self {
+                Self::I8 => each(bytes, into, |one| f32::from(i8::from_le_bytes(one))),
+                Self::I16Be => each(bytes, into, |two| f32::from(i16::from_be_bytes(two))),
+                Self::I16Le => each(bytes, into, |two| f32::from(i16::from_le_bytes(two))),
+                Self::F32Be => each(bytes, into, f32::from_be_bytes),
+                _ => each(bytes, into, f32::from_le_bytes),
+            },
+            Voxels::F64(into) => match self {
+                Self::U32Le => each(bytes, into, |four| f64::from(u32::from_le_bytes(four))),
+                Self::U32Be => each(bytes, into, |four| f64::from(u32::from_be_bytes(four))),
+                Self::I32Le => each(bytes, into, |four| f64::from(i32::from_le_bytes(four))),
+                Self::I32Be => each(bytes, into, |four| f64::from(i32::from_be_bytes(four))),
+                Self::F64Be => each(bytes, into, f64::from_be_bytes),
+                _ => each(bytes, into, f64::from_le_bytes),
+            },
         }
     }
 }
 
-fn two(bytes: &[u8], into: &mut Vec<f32>, value: fn([u8; 2]) -> f32) {
-    into.extend(bytes.as_chunks().0.iter().map(|&pair| value(pair)));
-}
-
-fn four(bytes: &[u8], into: &mut Vec<f32>, value: fn([u8; 4]) -> f32) {
-    into.extend(bytes.as_chunks().0.iter().map(|&quad| value(quad)));
+fn each<const N: usize, T>(bytes: &[u8], into: &mut Vec<T>, value: fn([u8; N]) -> T) {
+    into.extend(bytes.as_chunks().0.iter().map(|&bytes| value(bytes)));
 }
 
 /// Where a volume lies in its source, row-major (z, y, x) without gaps.
@@ -62,8 +99,8 @@ fn four(bytes: &[u8], into: &mut Vec<f32>, value: fn([u8; 4]) -> f32) {
 pub struct Layout {
     /// Number of voxels along z, y, x.
     pub shape: [usize; 3],
-    /// Edge lengths of a voxel along z, y, x in metres, if known.
-    pub voxel_m: Option<[f64; 3]>,
+    /// Edge lengths of a voxel along z, y, x in metres, each if known.
+    pub voxel_m: [Option<f64>; 3],
     /// Byte at which the first voxel begins.
     pub offset: u64,
     /// How a voxel is stored.
@@ -113,14 +150,18 @@ impl Slabs for SourceSlabs {
         self.layout.shape
     }
 
-    fn voxel_m(&self) -> Option<[f64; 3]> {
+    fn voxel_m(&self) -> [Option<f64>; 3] {
         self.layout.voxel_m
     }
 
-    fn read(&self, z: Range<usize>, into: &mut Vec<f32>) -> Result<(), SlabError> {
+    fn kind(&self) -> VoxelKind {
+        self.layout.voxel.kind()
+    }
+
+    fn read(&self, z: Range<usize>, into: &mut Voxels) -> Result<(), SlabError> {
         let Layout { shape, offset, voxel, .. } = self.layout;
         let voxels = slab_len(shape, &z)?;
-        into.clear();
+        into.clear_as(voxel.kind());
         // The constructor has checked that every product below fits: they stay within the source's length.
         let mut left = voxels * voxel.bytes();
         let mut at = offset + (z.start * shape[1] * shape[2] * voxel.bytes()) as u64;

@@ -37,6 +37,9 @@ pub struct Contents {
     pub tables: Vec<TableFacts>,
     /// Signals, by name, unit and number of values.
     pub signals: Vec<(String, String, usize)>,
+    /// Images and volumes, by name, unit and number of voxels along z, y, x.
+    #[serde(default)]
+    pub images: Vec<(String, String, [usize; 3])>,
     /// Where the cycles lie, and how many there are.
     pub(super) cycles: (u64, u64),
 }

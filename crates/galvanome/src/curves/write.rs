@@ -5,8 +5,10 @@ use std::io::{BufWriter, Write};
 use std::ops::Range;
 use std::path::Path;
 
-use galvanome_model::measurement::{ColumnHead, Origin, Signal, StartTime, Values};
+use galvanome_model::image::Image;
+use galvanome_model::measurement::{ColumnHead, Origin, StartTime, Values};
 use galvanome_model::note::Note;
+use galvanome_model::signal::Signal;
 use galvanome_readers::sink::{Kind, NewColumn};
 use galvanome_readers::{ReadError, Sink, Trouble};
 
@@ -326,6 +328,11 @@ impl Sink for Writer {
 
     fn signal(&mut self, signal: Signal) {
         self.contents.signals.push((signal.name, signal.unit, signal.values.len()));
+    }
+
+    fn image(&mut self, image: Image) {
+        let [z, y, x] = image.slabs.shape();
+        self.contents.images.push((image.name, image.unit, [z, y, x]));
     }
 
     fn note(&mut self, note: Note) {

@@ -1,7 +1,9 @@
 //! What analyses need of a file: the numbers of known meaning, and no more rows than fit into memory.
 
-use galvanome_model::measurement::{Measurement, Signal, StartTime, Values};
+use galvanome_model::image::Image;
+use galvanome_model::measurement::{Measurement, StartTime, Values};
 use galvanome_model::note::Note;
+use galvanome_model::signal::Signal;
 use galvanome_readers::sink::{Kind, NewColumn};
 use galvanome_readers::{Collect, Files, Limits, ReadError, Sink, Trouble};
 
@@ -93,6 +95,10 @@ impl Sink for Needed {
 
     fn signal(&mut self, signal: Signal) {
         self.inner.signal(signal);
+    }
+
+    fn image(&mut self, image: Image) {
+        self.inner.image(image);
     }
 
     fn note(&mut self, note: Note) {

@@ -3,7 +3,8 @@
 use std::io::Write;
 
 use galvanome_exchange::numbers::{digits, fixed};
-use galvanome_readers::sink::{ColumnSummary, Span, Summary};
+use galvanome_model::slabs::VoxelKind;
+use galvanome_readers::sink::{ColumnSummary, NumberSpan, SignalSummary, Span, Summary};
 use serde_json::{Value, json};
 
 use crate::args::Inspect;
@@ -46,16 +47,19 @@ fn document(file: &str, summary: &Summary) -> Value {
             })
         })
         .collect();
-    let signals: Vec<Value> = summary
-        .signals
+    let signals: Vec<Value> = summary.signals.iter().map(signal).collect();
+    let images: Vec<Value> = summary
+        .images
         .iter()
-        .map(|signal| {
-            let axes: Vec<Value> = signal
-                .axes
-                .iter()
-                .map(|axis| json!({"name": axis.name, "unit": axis.unit, "points": axis.len}))
-                .collect();
-            json!({"name": signal.name, "unit": signal.unit, "axes": axes})
+        .map(|image| {
+            json!({
+                "name": image.name,
+                "label": image.label,
+                "unit": image.unit,
+                "shape": image.shape,
+                "voxel_m": image.voxel_m,
+                "kind": kind_of(image.kind),
+            })
         })
         .collect();
     let metadata: serde_json::Map<String, Value> =
@@ -69,9 +73,67 @@ fn document(file: &str, summary: &Summary) -> Value {
         "started_at_zone": summary.started_at.as_ref().map(|start| start.zone),
         "tables": tables,
         "signals": signals,
+        "images": images,
         "metadata": metadata,
         "notes": summary.notes,
     })
+}
+
+fn signal(signal: &SignalSummary) -> Value {
+    let ends = |span: Option<NumberSpan>| match span {
+        Some(span) => [span.first, span.last, span.min, span.max].map(|number| json!(number)),
+        None => [Value::Null, Value::Null, Value::Null, Value::Null],
+    };
+    let axes: Vec<Value> = signal
+        .axes
+        .iter()
+        .map(|axis| {
+            let [first, last, min, max] = ends(axis.span);
+            json!({
+                "name": axis.name,
+                "unit": axis.unit,
+                "vendor_name": axis.vendor_name,
+                "points": axis.len,
+                "first": first,
+                "last": last,
+                "min": min,
+                "max": max,
+            })
+        })
+        .collect();
+    let [first, last, min, max] = ends(signal.span);
+    let conditions: serde_json::Map<String, Value> = signal
+        .conditions
+        .iter()
+        .map(|known| {
+            let value = json!({"value": known.value, "unit": known.kind.unit});
+            (known.kind.name.to_owned(), value)
+        })
+        .collect();
+    json!({
+        "name": signal.name,
+        "label": signal.label,
+        "unit": signal.unit,
+        "axes": axes,
+        "first": first,
+        "last": last,
+        "min": min,
+        "max": max,
+        "nulls": signal.nulls,
+        "has_uncertainties": signal.has_uncertainties,
+        "positions": signal.positions,
+        "conditions": conditions,
+    })
+}
+
+/// How the voxels of an image are held, as programs call it.
+fn kind_of(kind: VoxelKind) -> &'static str {
+    match kind {
+        VoxelKind::U8 => "uint8",
+        VoxelKind::U16 => "uint16",
+        VoxelKind::F32 => "float32",
+        VoxelKind::F64 => "float64",
+    }
 }
 
 fn column(column: &ColumnSummary) -> Value {
@@ -128,9 +190,56 @@ fn print(file: &str, summary: &Summary, out: &mut dyn Write) -> std::io::Result<
         let axes: Vec<String> = signal
             .axes
             .iter()
-            .map(|axis| format!("{} / {} ({})", axis.name, axis.unit, axis.len))
+            .map(|axis| match axis.span {
+                Some(span) => format!(
+                    "{} {} to {} {} ({})",
+                    axis.name,
+                    number(span.first),
+                    number(span.last),
+                    axis.unit,
+                    axis.len
+                ),
+                None => format!("{} / {} ({})", axis.name, axis.unit, axis.len),
+            })
             .collect();
-        writeln!(out, "  signal      {} / {} over {}", signal.name, signal.unit, axes.join(" × "))?;
+        let label =
+            if signal.label.is_empty() { String::new() } else { format!("{}: ", signal.label) };
+        let places = match signal.positions {
+            0 => String::new(),
+            places => format!(", at {places} places"),
+        };
+        let span = signal.span.map_or_else(
+            || "empty".to_owned(),
+            |span| format!("{} to {}", number(span.min), number(span.max)),
+        );
+        writeln!(
+            out,
+            "  signal      {label}{} {span} {} over {}{places}",
+            signal.name,
+            signal.unit,
+            axes.join(" × ")
+        )?;
+        for known in &signal.conditions {
+            let name = known.kind.name.replace('_', " ");
+            writeln!(out, "    {name}  {} {}", number(known.value), known.kind.unit)?;
+        }
+    }
+    for image in &summary.images {
+        let [z, y, x] = image.shape;
+        let label =
+            if image.label.is_empty() { String::new() } else { format!("{}: ", image.label) };
+        let voxel: Vec<String> = image
+            .voxel_m
+            .iter()
+            .map(|edge| edge.map_or_else(|| "?".to_owned(), |edge| number(edge * 1e6)))
+            .collect();
+        writeln!(
+            out,
+            "  image       {label}{} {}, {x} × {y} × {z} voxels (x, y, z) of {} µm",
+            image.name,
+            kind_of(image.kind),
+            voxel.iter().rev().cloned().collect::<Vec<_>>().join(" × ")
+        )?;
     }
     writeln!(out, "  metadata    {} entries", summary.metadata.len())?;
     for note in &summary.notes {

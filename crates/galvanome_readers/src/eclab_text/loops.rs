@@ -67,7 +67,7 @@ impl<'a> Loops<'a> {
 }
 
 impl Sink for Loops<'_> {
-    hand_on! { format instrument started_at metadata signal note }
+    hand_on! { format instrument started_at metadata signal image note }
 
     fn table(&mut self, name: &str, columns: &[NewColumn]) {
         if columns.iter().any(|column| column.head.name == "loop") {

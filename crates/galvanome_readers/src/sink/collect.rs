@@ -1,7 +1,9 @@
 //! The sink that keeps everything in memory.
 
-use galvanome_model::measurement::{Column, Measurement, Signal, StartTime, Table, Values};
+use galvanome_model::image::Image;
+use galvanome_model::measurement::{Column, Measurement, StartTime, Table, Values};
 use galvanome_model::note::Note;
+use galvanome_model::signal::Signal;
 
 use super::{NewColumn, Sink};
 use crate::error::ReadError;
@@ -74,6 +76,10 @@ impl Sink for Collect {
 
     fn signal(&mut self, signal: Signal) {
         self.measurement.signals.push(signal);
+    }
+
+    fn image(&mut self, image: Image) {
+        self.measurement.images.push(image);
     }
 
     fn note(&mut self, note: Note) {

@@ -28,8 +28,14 @@ macro_rules! hand_on {
         $crate::sink::hand_on! { $($more)* }
     };
     (signal $($more:ident)*) => {
-        fn signal(&mut self, signal: ::galvanome_model::measurement::Signal) {
+        fn signal(&mut self, signal: ::galvanome_model::signal::Signal) {
             self.inner.signal(signal);
+        }
+        $crate::sink::hand_on! { $($more)* }
+    };
+    (image $($more:ident)*) => {
+        fn image(&mut self, image: ::galvanome_model::image::Image) {
+            self.inner.image(image);
         }
         $crate::sink::hand_on! { $($more)* }
     };

@@ -1,9 +1,12 @@
 //! What sinks that write files have in common: of everything that is read they keep one table, and what is said
 //! beside it.
 
-use galvanome_model::measurement::{ColumnHead, Signal, StartTime, Values};
+use galvanome_model::image::Image;
+use galvanome_model::measurement::{ColumnHead, StartTime, Values};
 use galvanome_model::note::Note;
+use galvanome_model::signal::Signal;
 
+use super::signal_table::SignalTable;
 use super::{NewColumn, Sink};
 use crate::carried::Carried;
 use crate::error::{ReadError, Trouble};
@@ -50,7 +53,9 @@ pub struct TableFile<T> {
     is_open: bool,
     found: bool,
     others: Vec<String>,
-    signals: usize,
+    images: usize,
+    /// Why rows of a signal, which has no way to say so, could not be kept.
+    failed: Option<ReadError>,
     rows: u64,
     carried: Carried,
     file: T,
@@ -64,7 +69,8 @@ impl<T: OneTable> TableFile<T> {
             is_open: false,
             found: false,
             others: Vec::new(),
-            signals: 0,
+            images: 0,
+            failed: None,
             rows: 0,
             carried: Carried::default(),
             file,
@@ -74,6 +80,9 @@ impl<T: OneTable> TableFile<T> {
     /// Writes what is left and the end of the file, and gives what was written. Errors when it cannot be written, or
     /// the table did not come.
     pub fn finish(mut self) -> Result<Written, ReadError> {
+        if let Some(error) = self.failed.take() {
+            return Err(error);
+        }
         self.check()?;
         let carried = &self.carried;
         self.file.end(&carried.columns, &|| carried.to_json())?;
@@ -92,9 +101,14 @@ impl<T: OneTable> TableFile<T> {
                 format!("there is no table `{wanted}` in it"),
                 format!("choose among: {}", self.others.join(", ")),
             ),
+            _ if self.images > 0 => ReadError::new(
+                Trouble::Unsupported,
+                "it holds images, which are no tables",
+                "look at what is in it with `inspect`, and take numbers from it with `analyze`",
+            ),
             _ => ReadError::new(
                 Trouble::Unsupported,
-                format!("there is no table in it, only {} signals", self.signals),
+                "there is no table and no signal in it",
                 "look at what is in it with `inspect`",
             ),
         };
@@ -144,8 +158,23 @@ impl<T: OneTable> Sink for TableFile<T> {
         Ok(())
     }
 
-    fn signal(&mut self, _: Signal) {
-        self.signals += 1;
+    fn signal(&mut self, signal: Signal) {
+        let table = SignalTable::of(&signal);
+        let mut name = table.name().to_owned();
+        let mut count = 1;
+        while self.carried.table == name || self.others.contains(&name) {
+            count += 1;
+            name = format!("{} {count}", table.name());
+        }
+        self.table(&name, &table.columns());
+        if self.is_open && self.failed.is_none() {
+            self.failed = table.batches().find_map(|columns| self.rows(&columns).err());
+        }
+        self.is_open = false;
+    }
+
+    fn image(&mut self, _: Image) {
+        self.images += 1;
     }
 
     fn note(&mut self, note: Note) {

@@ -1,7 +1,10 @@
 //! The sink that keeps what `inspect` shows, and no rows.
 
-use galvanome_model::measurement::{ColumnHead, Signal, StartTime, Values};
+use galvanome_model::image::Image;
+use galvanome_model::measurement::{ColumnHead, StartTime, Values};
 use galvanome_model::note::Note;
+use galvanome_model::signal::{Condition, Signal};
+use galvanome_model::slabs::VoxelKind;
 
 use super::{Kind, NewColumn, Sink};
 use crate::error::ReadError;
@@ -19,6 +22,8 @@ pub struct Summary {
     pub tables: Vec<TableSummary>,
     /// Signals.
     pub signals: Vec<SignalSummary>,
+    /// Images and volumes.
+    pub images: Vec<ImageSummary>,
     /// The vendor's own metadata, verbatim and in file order.
     pub metadata: Vec<(String, String)>,
     /// What was found about the quality of the data.
@@ -81,10 +86,22 @@ pub struct NumberSpan {
 pub struct SignalSummary {
     /// Its name.
     pub name: String,
+    /// What the file calls it.
+    pub label: String,
     /// Unit of the values.
     pub unit: String,
     /// Its axes, slowest first.
     pub axes: Vec<AxisSummary>,
+    /// What its values span.
+    pub span: Option<NumberSpan>,
+    /// Values that are missing.
+    pub nulls: u64,
+    /// Whether the file gives uncertainties of the values.
+    pub has_uncertainties: bool,
+    /// How many places on the sample it was taken at; 0 when it is not a map.
+    pub positions: usize,
+    /// Circumstances that analyses need.
+    pub conditions: Vec<Condition>,
 }
 
 /// What an axis is, without its points.
@@ -94,8 +111,38 @@ pub struct AxisSummary {
     pub name: String,
     /// Its unit.
     pub unit: String,
+    /// Its name in the file.
+    pub vendor_name: String,
     /// How many points it has.
     pub len: usize,
+    /// What they span.
+    pub span: Option<NumberSpan>,
+}
+
+/// What an image or volume is, without its voxels.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ImageSummary {
+    /// Its name.
+    pub name: String,
+    /// What the file calls it.
+    pub label: String,
+    /// Unit of the values.
+    pub unit: String,
+    /// Number of voxels along z, y, x.
+    pub shape: [usize; 3],
+    /// Edge lengths of a voxel along z, y, x in metres, each if known.
+    pub voxel_m: [Option<f64>; 3],
+    /// What its voxels are held in.
+    pub kind: VoxelKind,
+}
+
+/// What some numbers span, and how many of them are missing.
+fn span_of(values: &[f64]) -> (Option<NumberSpan>, u64) {
+    let (missing, min, max) = extremes(values);
+    let first = values.iter().find(|value| !value.is_nan());
+    let last = values.iter().rfind(|value| !value.is_nan());
+    let span = first.zip(last).map(|(&first, &last)| NumberSpan { first, last, min, max });
+    (span, missing)
 }
 
 impl Summary {
@@ -117,18 +164,16 @@ impl ColumnSummary {
     fn take_in(&mut self, values: &Values) {
         match (&mut self.span, values) {
             (Span::Number(span), Values::Number(values)) => {
-                let (missing, min, max) = extremes(values);
+                let (new, missing) = span_of(values);
                 self.nulls += missing;
-                let first = values.iter().find(|value| !value.is_nan());
-                let last = values.iter().rfind(|value| !value.is_nan());
-                let (Some(&first), Some(&last)) = (first, last) else { return };
+                let Some(new) = new else { return };
                 *span = Some(match *span {
-                    None => NumberSpan { first, last, min, max },
+                    None => new,
                     Some(before) => NumberSpan {
                         first: before.first,
-                        last,
-                        min: before.min.min(min),
-                        max: before.max.max(max),
+                        last: new.last,
+                        min: before.min.min(new.min),
+                        max: before.max.max(new.max),
                     },
                 });
             }
@@ -213,12 +258,36 @@ impl Sink for Summary {
     }
 
     fn signal(&mut self, signal: Signal) {
-        let axes = signal
-            .axes
-            .into_iter()
-            .map(|axis| AxisSummary { name: axis.name, unit: axis.unit, len: axis.points.len() })
-            .collect();
-        self.signals.push(SignalSummary { name: signal.name, unit: signal.unit, axes });
+        let (span, nulls) = span_of(&signal.values);
+        let axes = signal.axes.into_iter().map(|axis| AxisSummary {
+            len: axis.points.len(),
+            span: span_of(&axis.points).0,
+            name: axis.name,
+            unit: axis.unit,
+            vendor_name: axis.vendor_name,
+        });
+        self.signals.push(SignalSummary {
+            axes: axes.collect(),
+            span,
+            nulls,
+            has_uncertainties: !signal.uncertainties.is_empty(),
+            positions: signal.positions.len(),
+            name: signal.name,
+            label: signal.label,
+            unit: signal.unit,
+            conditions: signal.conditions,
+        });
+    }
+
+    fn image(&mut self, image: Image) {
+        self.images.push(ImageSummary {
+            shape: image.slabs.shape(),
+            voxel_m: image.slabs.voxel_m(),
+            kind: image.slabs.kind(),
+            name: image.name,
+            label: image.label,
+            unit: image.unit,
+        });
     }
 
     fn note(&mut self, note: Note) {

@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
-use galvanome_model::measurement::{Signal, StartTime, Values};
+use galvanome_model::image::Image;
+use galvanome_model::measurement::{StartTime, Values};
 use galvanome_model::note::Note;
+use galvanome_model::signal::Signal;
 
 use super::lines::Lines;
 use super::package::Book;
@@ -57,6 +59,10 @@ impl Sink for OnSheet<'_> {
 
     fn signal(&mut self, signal: Signal) {
         self.inner.signal(signal);
+    }
+
+    fn image(&mut self, image: Image) {
+        self.inner.image(image);
     }
 
     fn note(&mut self, mut note: Note) {

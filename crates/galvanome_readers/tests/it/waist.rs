@@ -6,10 +6,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use galvanome_model::measurement::Values;
 use galvanome_model::note::Note;
-use galvanome_model::slabs::Slabs;
-use galvanome_readers::sink::Summary;
+use galvanome_model::signal::{Axis, Position, Signal, axes, conditions};
+use galvanome_model::slabs::{Slabs, VoxelKind, Voxels};
+use galvanome_readers::checks::Checked;
+use galvanome_readers::sink::{CsvFile, Summary};
 use galvanome_readers::{
-    Collect, Files, Layout, Limits, ReadError, Source, SourceSlabs, Together, Trouble, Voxel,
+    Collect, Files, Layout, Limits, ReadError, Sink, Source, SourceSlabs, Together, Trouble, Voxel,
     head_of, read,
 };
 
@@ -180,34 +182,129 @@ fn sources_are_read_at_any_place() {
 
 #[test]
 fn volumes_are_read_slice_by_slice() {
+    use VoxelKind::{F32, F64, U8, U16};
     let shape = [3, 2, 2];
-    let check = |voxel: Voxel, bytes: Vec<u8>, first: f32| {
+    let voxel_m = [None, Some(1e-6), Some(1e-6)];
+    let check = |voxel: Voxel, kind: VoxelKind, bytes: Vec<u8>, first: f64| {
         let mut source = vec![0xAA; 5];
         source.extend(bytes);
-        let layout = Layout { shape, voxel_m: Some([1e-6; 3]), offset: 5, voxel };
+        let layout = Layout { shape, voxel_m, offset: 5, voxel };
         let volume = SourceSlabs::new(Arc::new(source.clone()), layout).unwrap();
-        assert_eq!((volume.shape(), volume.voxel_m()), (shape, Some([1e-6; 3])));
-        let mut slices = Vec::new();
+        assert_eq!((volume.shape(), volume.voxel_m(), volume.kind()), (shape, voxel_m, kind));
+        let mut slices = Voxels::new(VoxelKind::F64);
         volume.read(0..3, &mut slices).unwrap();
-        let all: Vec<f32> = (0..12_i16).map(|voxel| first + f32::from(voxel)).collect();
-        assert_eq!(slices, all);
+        let all: Vec<f64> = (0..12_i16).map(|voxel| first + f64::from(voxel)).collect();
+        assert_eq!((slices.kind(), slices.to_f64()), (kind, all.clone()));
         volume.read(1..2, &mut slices).unwrap();
-        assert_eq!(slices, all[4..8]);
+        assert_eq!(slices.to_f64(), all[4..8]);
         volume.read(3..3, &mut slices).unwrap();
         assert!(slices.is_empty());
         assert!(volume.read(2..4, &mut slices).is_err());
         source.pop();
         assert!(SourceSlabs::new(Arc::new(source), layout).is_err());
     };
-    check(Voxel::U8, (7..19).collect(), 7.0);
-    check(Voxel::U16Le, (300_u16..312).flat_map(u16::to_le_bytes).collect(), 300.0);
-    check(Voxel::U16Be, (300_u16..312).flat_map(u16::to_be_bytes).collect(), 300.0);
-    check(Voxel::I16Le, (-5_i16..7).flat_map(i16::to_le_bytes).collect(), -5.0);
-    check(Voxel::I16Be, (-5_i16..7).flat_map(i16::to_be_bytes).collect(), -5.0);
+    check(Voxel::U8, U8, (7..19).collect(), 7.0);
+    check(Voxel::I8, F32, (-5_i8..7).flat_map(i8::to_le_bytes).collect(), -5.0);
+    check(Voxel::U16Le, U16, (300_u16..312).flat_map(u16::to_le_bytes).collect(), 300.0);
+    check(Voxel::U16Be, U16, (300_u16..312).flat_map(u16::to_be_bytes).collect(), 300.0);
+    check(Voxel::I16Le, F32, (-5_i16..7).flat_map(i16::to_le_bytes).collect(), -5.0);
+    check(Voxel::I16Be, F32, (-5_i16..7).flat_map(i16::to_be_bytes).collect(), -5.0);
+    let large = 4_000_000_001_u32;
+    check(
+        Voxel::U32Le,
+        F64,
+        (large..large + 12).flat_map(u32::to_le_bytes).collect(),
+        large.into(),
+    );
+    check(
+        Voxel::U32Be,
+        F64,
+        (large..large + 12).flat_map(u32::to_be_bytes).collect(),
+        large.into(),
+    );
+    let low = i32::MIN;
+    check(Voxel::I32Le, F64, (low..low + 12).flat_map(i32::to_le_bytes).collect(), low.into());
+    check(Voxel::I32Be, F64, (low..low + 12).flat_map(i32::to_be_bytes).collect(), low.into());
     let floats = || (0..12_i16).map(|voxel| 0.5 + f32::from(voxel));
-    check(Voxel::F32Le, floats().flat_map(f32::to_le_bytes).collect(), 0.5);
-    check(Voxel::F32Be, floats().flat_map(f32::to_be_bytes).collect(), 0.5);
-    let huge =
-        Layout { shape: [usize::MAX; 3], voxel_m: None, offset: u64::MAX, voxel: Voxel::F32Le };
+    check(Voxel::F32Le, F32, floats().flat_map(f32::to_le_bytes).collect(), 0.5);
+    check(Voxel::F32Be, F32, floats().flat_map(f32::to_be_bytes).collect(), 0.5);
+    let doubles = || (0..12_i16).map(|voxel| 0.1 + f64::from(voxel));
+    check(Voxel::F64Le, F64, doubles().flat_map(f64::to_le_bytes).collect(), 0.1);
+    check(Voxel::F64Be, F64, doubles().flat_map(f64::to_be_bytes).collect(), 0.1);
+    let huge = Layout { shape: [usize::MAX; 3], voxel_m, offset: u64::MAX, voxel: Voxel::F32Le };
     assert!(SourceSlabs::new(Arc::new(vec![0; 8]), huge).is_err());
+}
+
+/// A map of two spectra of three points, with a place and uncertainties.
+fn map() -> Signal {
+    let place = |x_m| Position { x_m, y_m: 2e-6, z_m: f64::NAN };
+    Signal {
+        name: "intensity".to_owned(),
+        label: "Spot 7".to_owned(),
+        unit: "counts".to_owned(),
+        axes: vec![
+            Axis::of(axes::SPECTRUM, "", vec![0.0, 1.0]),
+            Axis::of(axes::RAMAN_SHIFT, "Shift", vec![100.0, 101.0, 102.0]),
+        ],
+        values: (1..7).map(f64::from).collect(),
+        uncertainties: vec![0.5; 6],
+        positions: vec![place(0.0), place(1e-6)],
+        counting: None,
+        conditions: vec![conditions::LASER_WAVELENGTH.at(532.0)],
+    }
+}
+
+#[test]
+fn signals_become_tables_where_a_file_holds_one() {
+    let mut text = Vec::new();
+    let mut sink = CsvFile::new(&mut text, None);
+    sink.format("test");
+    sink.signal(map());
+    sink.signal(map());
+    let written = sink.finish().unwrap();
+    assert_eq!((written.table.as_str(), written.rows), ("Spot 7", 6));
+    assert_eq!(written.others, ["Spot 7 2"]);
+    let names: Vec<&str> = written.columns.iter().map(|head| head.name.as_str()).collect();
+    assert_eq!(
+        names,
+        ["spectrum", "raman_shift", "x", "y", "z", "intensity", "intensity_uncertainty"]
+    );
+    let text = String::from_utf8(text).unwrap();
+    let rows = text.lines().filter(|line| !line.starts_with("#"));
+    let last: Vec<&str> = rows.last().unwrap_or_default().split(",").collect();
+    assert_eq!(last, ["1", "102", "1e-6", "2e-6", "", "6", "0.5"]);
+}
+
+#[test]
+fn signals_give_their_spectra() {
+    let map = map();
+    assert_eq!((map.spectra(), map.spectrum_len()), (2, 3));
+    assert_eq!((map.spectrum(1), map.spectrum(2)), (&[4.0, 5.0, 6.0][..], &[][..]));
+    assert_eq!(map.condition(conditions::LASER_WAVELENGTH), Some(532.0));
+    assert_eq!(map.condition(conditions::WAVELENGTH), None);
+}
+
+#[test]
+fn what_may_be_wrong_with_a_signal_is_told() {
+    let check = |change: fn(&mut Signal), expected: &[&str]| {
+        let mut collect = Collect::new();
+        let mut checked = Checked::new(&mut collect, &Limits::default());
+        let mut signal = map();
+        change(&mut signal);
+        checked.signal(signal);
+        checked.finish().unwrap();
+        let read = collect.into_measurement();
+        assert_eq!(codes(&read.notes), expected, "{:?}", read.notes);
+        assert!(read.signals[0].values.iter().all(|value| !value.is_infinite()));
+        assert!(read.signals[0].conditions.iter().all(|known| known.value.is_finite()));
+    };
+    check(|_| {}, &[]);
+    check(|map| map.axes[1].points.reverse(), &[]);
+    check(|map| map.values[2] = f64::NAN, &["missing-values"]);
+    check(|map| map.values[2] = f64::INFINITY, &["infinite-value"]);
+    check(|map| map.values[2] = -1.0, &["negative-counts"]);
+    check(|map| map.axes[1].points[1] = 107.0, &["axis-unsorted"]);
+    check(|map| map.axes[1].points[1] = 100.0, &["axis-repeats"]);
+    check(|map| map.axes[0].points[1] = f64::NAN, &["missing-values"]);
+    check(|map| map.conditions.push(conditions::WAVELENGTH.at(f64::NAN)), &[]);
 }
