@@ -29,6 +29,7 @@ pub mod checks;
 mod columns;
 mod decimal;
 mod delimited;
+mod diffraction;
 mod digatron_csv;
 pub mod eclab_text;
 mod error;
@@ -48,6 +49,7 @@ pub mod neware_nda;
 pub mod neware_ndax;
 mod neware_xlsx;
 mod novonix_csv;
+mod panalytical_xrdml;
 mod pec_csv;
 pub mod sink;
 mod source;
@@ -56,6 +58,7 @@ mod text;
 mod units;
 mod vocabulary;
 mod volume;
+mod xml;
 mod zipped;
 
 pub use self::error::{ReadError, Trouble};
@@ -88,6 +91,7 @@ pub const FORMATS: &[Format] = &[
     neware_ndax::FORMAT,
     neware_xlsx::FORMAT,
     novonix_csv::FORMAT,
+    panalytical_xrdml::FORMAT,
     pec_csv::FORMAT,
     spreadsheet::FORMAT,
     zipped::FORMAT,

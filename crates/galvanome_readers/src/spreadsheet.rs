@@ -22,7 +22,6 @@ mod sheet;
 mod strings;
 mod styles;
 mod tell;
-mod xml;
 
 use std::sync::PoisonError;
 

@@ -75,7 +75,7 @@ impl Unpack {
     }
 
     /// A file that was never packed, from its beginning to its end.
-    pub(super) fn plain(source: &Arc<dyn Source>) -> Self {
+    pub(crate) fn plain(source: &Arc<dyn Source>) -> Self {
         Self {
             source: Arc::clone(source),
             at: 0,

@@ -2,8 +2,8 @@
 //!
 //! Source: ECMA-376 part 1, 18.3.1.4 (cell) and 18.18.11 (types of cells).
 
-use super::xml::Attributes;
 use crate::decimal::nearest;
+use crate::xml::Attributes;
 
 /// What the tag of a cell says.
 #[derive(Clone, Copy)]

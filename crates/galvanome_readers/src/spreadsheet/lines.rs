@@ -6,9 +6,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::found::Found;
 use super::package::Book;
 use super::sheet::Rows;
-use super::xml::Xml;
 use crate::source::Source;
 use crate::text::cells::Delimiter;
+use crate::xml::Xml;
 
 /// What stands between the cells of a line.
 pub(super) const TAB: Delimiter = Delimiter::Byte(b'\t');

@@ -8,9 +8,9 @@ use std::sync::{Arc, Mutex};
 
 use super::strings::Strings;
 use super::styles::{self, Shown};
-use super::xml::{Token, Xml, attribute};
 use crate::archive::{Archive, Entry};
 use crate::files::Files;
+use crate::xml::{Token, Xml, attribute};
 
 /// Sheets that are looked at; cyclers write a few dozen at most.
 const SHEETS_MAX: usize = 1024;

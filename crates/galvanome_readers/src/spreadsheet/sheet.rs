@@ -11,8 +11,8 @@ use super::found::{Found, Stop};
 use super::package::Book;
 use super::strings::{Strings, gather, put};
 use super::styles::Shown;
-use super::xml::{Attributes, Token, Xml, unescape};
 use crate::archive::End;
+use crate::xml::{Attributes, Token, Xml, unescape};
 
 /// Rows of a sheet, as Excel allows.
 const ROWS_MAX: u32 = 1 << 20;

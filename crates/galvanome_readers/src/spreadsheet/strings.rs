@@ -2,8 +2,8 @@
 
 use std::io;
 
-use super::xml::{Token, Xml, unescape};
 use crate::archive::End;
+use crate::xml::{Token, Xml, unescape};
 
 /// Bytes of texts that are kept, and how many texts: more than any workbook of a cycler has.
 const BYTES_MAX: usize = 64 << 20;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io;
 
-use super::xml::{Token, Xml, attribute};
+use crate::xml::{Token, Xml, attribute};
 
 /// How a number is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -2,6 +2,7 @@
 
 pub(crate) mod arbin_res;
 pub(crate) mod cycler_text;
+pub(crate) mod diffraction;
 pub(crate) mod mpr;
 pub(crate) mod neware;
 pub(crate) mod packed;
@@ -26,6 +27,7 @@ const BINARY: &[&str] = &[
     "neware-nda",
     "neware-ndax",
     "neware-xlsx",
+    "panalytical-xrdml",
     "spreadsheet",
     "zip",
 ];
@@ -172,6 +174,7 @@ pub(crate) fn all() -> Vec<Fixture> {
     all.extend(neware::all());
     all.extend(packed::all());
     all.extend(cycler_text::all());
+    all.extend(diffraction::all());
     all.extend(xlsx::all());
     all.extend([
         fixture("bdf-csv", "machine.bdf.csv", bdf(Names::Machine)),

@@ -1,12 +1,17 @@
-//! The XML of a part of a workbook, as a stream of tags and texts.
+//! XML as a stream of tags and texts.
 //!
-//! Made for sheets, whose cells are hundreds of thousands of short tags: pieces are lent from the buffer that they were
-//! unpacked into. Names are given without their prefix, so that every way to write a namespace is read. What is not
+//! Made for sheets of workbooks, whose cells are hundreds of thousands of short tags: pieces are lent from the buffer that
+//! they were unpacked into. Names are given without their prefix, so that every way to write a namespace is read. What is not
 //! well-formed is passed over; nothing is kept that is longer than a cell can be.
 
+pub(crate) mod numbers;
+pub(crate) mod walk;
+
 use std::io;
+use std::sync::Arc;
 
 use crate::archive::{End, Unpack};
+use crate::source::Source;
 
 /// Bytes that are unpacked at first, and at a time later: most parts are small.
 const FIRST: usize = 1 << 13;
@@ -20,7 +25,7 @@ const REST_MAX: usize = 4 << 20;
 
 /// A piece of XML.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Token<'a> {
+pub(crate) enum Token<'a> {
     /// A tag that opens an element.
     Open {
         /// Its name without prefix.
@@ -39,7 +44,7 @@ pub(super) enum Token<'a> {
 }
 
 /// A stream of XML.
-pub(super) struct Xml {
+pub(crate) struct Xml {
     unpack: Unpack,
     buffer: Vec<u8>,
     /// Where the unread part of the buffer begins, and where it ends.
@@ -75,8 +80,13 @@ enum Found {
 }
 
 impl Xml {
+    /// The XML that a file is.
+    pub(crate) fn of_source(source: &Arc<dyn Source>) -> Self {
+        Self::new(Unpack::plain(source))
+    }
+
     /// The XML that a member of a zip holds.
-    pub(super) fn new(unpack: Unpack) -> Self {
+    pub(crate) fn new(unpack: Unpack) -> Self {
         Self {
             unpack,
             buffer: Vec::new(),
@@ -91,18 +101,18 @@ impl Xml {
     }
 
     /// How the stream of the member stood at the last look: whole only when it came to its own end.
-    pub(super) fn end(&self) -> End {
+    pub(crate) fn end(&self) -> End {
         self.unpack.end()
     }
 
     /// Whether it was given up because too much passed without anything of use.
-    pub(super) fn is_idle(&self) -> bool {
+    pub(crate) fn is_idle(&self) -> bool {
         self.idle
     }
 
     /// Whether the part is whole and not what the zip says that it holds. Unpacks the rest of it, unless that is long.
     /// Errors when the source cannot be read.
-    pub(super) fn differs(&mut self) -> io::Result<bool> {
+    pub(crate) fn differs(&mut self) -> io::Result<bool> {
         let mut left = REST_MAX;
         while left > 0 && self.unpack.end() == End::Open {
             let room = self.buffer.len().min(left);
@@ -118,12 +128,12 @@ impl Xml {
     }
 
     /// Says that something of use was found up to here.
-    pub(super) fn was_useful(&mut self) {
+    pub(crate) fn was_useful(&mut self) {
         self.useful = self.unpacked;
     }
 
     /// The next piece; none at the end. Errors when the source cannot be read.
-    pub(super) fn next(&mut self) -> io::Result<Option<Token<'_>>> {
+    pub(crate) fn next(&mut self) -> io::Result<Option<Token<'_>>> {
         let (kind, from, to) = loop {
             let rest = self.buffer.get(self.at..self.filled).unwrap_or_default();
             if let Some(mark) = self.passing {
@@ -173,13 +183,13 @@ impl Xml {
     }
 
     /// What is unpacked and not read yet.
-    pub(super) fn ahead(&self) -> &[u8] {
+    pub(crate) fn ahead(&self) -> &[u8] {
         let passing = self.passing.is_some();
         self.buffer.get(self.at..self.filled).filter(|_| !passing).unwrap_or_default()
     }
 
     /// Passes over bytes that [`ahead`](Self::ahead) gave.
-    pub(super) fn pass(&mut self, len: usize) {
+    pub(crate) fn pass(&mut self, len: usize) {
         self.at = (self.at + len).min(self.filled);
     }
 
@@ -283,7 +293,7 @@ fn local(name: &[u8]) -> &[u8] {
 }
 
 /// Attributes of a tag, as names without prefix and values as they are written.
-pub(super) struct Attributes<'a>(pub(super) &'a [u8]);
+pub(crate) struct Attributes<'a>(pub(crate) &'a [u8]);
 
 impl<'a> Iterator for Attributes<'a> {
     type Item = (&'a [u8], &'a [u8]);
@@ -305,7 +315,7 @@ impl<'a> Iterator for Attributes<'a> {
 }
 
 /// The value of an attribute, its entities undone.
-pub(super) fn attribute(attributes: &[u8], name: &str) -> Option<String> {
+pub(crate) fn attribute(attributes: &[u8], name: &str) -> Option<String> {
     let (_, value) = Attributes(attributes).find(|(own, _)| *own == name.as_bytes())?;
     let mut text = Vec::new();
     unescape(value, &mut text);
@@ -313,7 +323,7 @@ pub(super) fn attribute(attributes: &[u8], name: &str) -> Option<String> {
 }
 
 /// Adds a text with its entities undone. What is no entity stays as it is.
-pub(super) fn unescape(mut text: &[u8], into: &mut Vec<u8>) {
+pub(crate) fn unescape(mut text: &[u8], into: &mut Vec<u8>) {
     while let Some(at) = text.iter().position(|&byte| byte == b'&') {
         let (before, entity) = text.split_at_checked(at).unwrap_or((text, &[]));
         into.extend_from_slice(before);
