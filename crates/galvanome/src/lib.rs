@@ -23,6 +23,7 @@ pub mod judge;
 mod known;
 pub mod metaview;
 mod open;
+pub mod pictures;
 mod progress;
 mod reading;
 pub mod show;

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use galvanome_model::catalogue::Catalogue;
 use galvanome_model::ids::{CampaignId, TechniqueId};
+use galvanome_model::image::Image;
 use galvanome_store::{ServerLock, Store};
 
 use crate::curves::Columns;
@@ -19,10 +20,12 @@ pub struct Galvanome {
     known: Mutex<HashMap<CampaignId, Arc<Known>>>,
     /// Columns of files that were looked at last, by the file's checksum.
     columns: Mutex<Vec<(String, Arc<Columns>)>>,
+    /// Images of files that were looked at last, by the file's checksum.
+    images: Mutex<Vec<(String, Arc<[Image]>)>>,
 }
 
-/// How many columnar side files stay open.
-const OPEN_COLUMNS: usize = 16;
+/// How many files stay open, of their columns and of their images.
+const OPEN_FILES: usize = 16;
 
 impl Galvanome {
     /// Opens a data folder, making it when it is not there. Errors when it cannot be used, or was written by a
@@ -34,6 +37,7 @@ impl Galvanome {
             shipped: galvanome_techniques::catalogue(),
             known: Mutex::default(),
             columns: Mutex::default(),
+            images: Mutex::default(),
         })
     }
 
@@ -76,25 +80,44 @@ impl Galvanome {
 
     /// The columns of a file, when they are open.
     pub(crate) fn opened_columns(&self, sha256: &str) -> Option<Arc<Columns>> {
-        let mut open = self.columns.lock().unwrap_or_else(PoisonError::into_inner);
-        let place = open.iter().position(|(of, _)| of == sha256)?;
-        let found = open.remove(place);
-        let columns = Arc::clone(&found.1);
-        open.push(found);
-        Some(columns)
+        asked_last(&self.columns, sha256)
     }
 
     /// Keeps the columns of a file open, and closes those that nobody has asked for the longest.
     pub(crate) fn keep_columns(&self, sha256: &str, columns: &Arc<Columns>) {
-        let mut open = self.columns.lock().unwrap_or_else(PoisonError::into_inner);
-        open.retain(|(of, _)| of != sha256);
-        open.push((sha256.to_owned(), Arc::clone(columns)));
-        if open.len() > OPEN_COLUMNS {
-            open.remove(0);
-        }
+        keep(&self.columns, sha256, Arc::clone(columns));
+    }
+
+    /// The images of a file, when they are open.
+    pub(crate) fn opened_images(&self, sha256: &str) -> Option<Arc<[Image]>> {
+        asked_last(&self.images, sha256)
+    }
+
+    /// Keeps the images of a file open, and closes those that nobody has asked for the longest.
+    pub(crate) fn keep_images(&self, sha256: &str, images: &Arc<[Image]>) {
+        keep(&self.images, sha256, Arc::clone(images));
     }
 
     fn kept(&self) -> std::sync::MutexGuard<'_, HashMap<CampaignId, Arc<Known>>> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What is open of a file, which now was asked for last.
+fn asked_last<T: ?Sized>(open: &Mutex<Vec<(String, Arc<T>)>>, sha256: &str) -> Option<Arc<T>> {
+    let mut open = open.lock().unwrap_or_else(PoisonError::into_inner);
+    let place = open.iter().position(|(of, _)| of == sha256)?;
+    let found = open.remove(place);
+    let kept = Arc::clone(&found.1);
+    open.push(found);
+    Some(kept)
+}
+
+fn keep<T: ?Sized>(open: &Mutex<Vec<(String, Arc<T>)>>, sha256: &str, new: Arc<T>) {
+    let mut open = open.lock().unwrap_or_else(PoisonError::into_inner);
+    open.retain(|(of, _)| of != sha256);
+    open.push((sha256.to_owned(), new));
+    if open.len() > OPEN_FILES {
+        open.remove(0);
     }
 }

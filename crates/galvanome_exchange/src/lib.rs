@@ -4,4 +4,5 @@ pub mod figure;
 pub mod folder;
 pub mod marks;
 pub mod numbers;
+pub mod pixels;
 pub mod plot;

@@ -24,6 +24,7 @@ pub mod overview;
 pub mod pixel;
 pub mod problem;
 mod shell;
+pub mod signal_words;
 pub mod small_plot;
 pub mod standing;
 pub mod strip;

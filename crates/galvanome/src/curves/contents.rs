@@ -2,18 +2,20 @@
 //!
 //! The file: `GVCOLS02`; then, table by table and group by group of rows, each column's values (numbers as 64-bit
 //! floats, followed by their lowest nodes; texts as the ends of each as 32-bit numbers, followed by the letters); then the
-//! higher nodes of each column and the cycles; then the contents as JSON, their place and length, and `GVCOLS02`
+//! higher nodes of each column, the signals and the cycles; then the contents as JSON, their place and length, and `GVCOLS02`
 //! again. Everything is little-endian. It is written from front to back, so that a file without its end was cut off.
 
 use galvanome_model::measurement::{ColumnHead, StartTime};
 use galvanome_model::note::Note;
 use serde::{Deserialize, Serialize};
 
+use super::facts::{ImageFacts, SignalFacts};
+
 /// First and last bytes of the file; another layout has another number.
 pub(super) const MAGIC: &[u8; 8] = b"GVCOLS02";
 
 /// The folder of these files among the derived ones; another reading of the same bytes has another name.
-pub(crate) const KIND: &str = concat!("columns-", env!("CARGO_PKG_VERSION"), "-3");
+pub(crate) const KIND: &str = concat!("columns-", env!("CARGO_PKG_VERSION"), "-4");
 
 /// How the names of such folders begin, whichever version made them.
 pub(crate) const KINDS: &str = "columns-";
@@ -35,11 +37,10 @@ pub struct Contents {
     pub notes: Vec<Note>,
     /// Tables, the main one first.
     pub tables: Vec<TableFacts>,
-    /// Signals, by name, unit and number of values.
-    pub signals: Vec<(String, String, usize)>,
-    /// Images and volumes, by name, unit and number of voxels along z, y, x.
-    #[serde(default)]
-    pub images: Vec<(String, String, [usize; 3])>,
+    /// Signals: spectra, patterns, maps.
+    pub signals: Vec<SignalFacts>,
+    /// Images and volumes.
+    pub images: Vec<ImageFacts>,
     /// Where the cycles lie, and how many there are.
     pub(super) cycles: (u64, u64),
 }

@@ -5,8 +5,12 @@ mod charge;
 mod contents;
 mod cycles;
 mod derive;
+mod facts;
+mod images;
+mod map;
 mod nodes;
 mod read;
+mod signals;
 mod spectra;
 mod thin;
 mod write;
@@ -20,7 +24,11 @@ use crate::Error;
 
 pub use charge::Half;
 pub use contents::{CHARGE, ColumnFacts, Contents, Cycle, TIME, TableFacts};
+pub use facts::{AxisFacts, ImageFacts, SignalFacts};
+pub use images::Slice;
+pub use map::Grid;
 pub use read::Columns;
+pub use signals::Raster;
 pub use spectra::{Impedance, Spectrum};
 pub use thin::{Series, View, WIDTHS};
 
@@ -149,6 +157,72 @@ pub fn spread<T: Copy>(all: &[T], most: usize) -> Vec<T> {
 /// The points of some spectra. Errors when they cannot be read.
 pub fn impedance(columns: &Columns, spectra: &[Spectrum]) -> Result<Vec<Impedance>, Error> {
     told(spectra.iter().map(|one| spectra::points(columns, one)).collect())
+}
+
+/// Spectra of a signal that are shown together, at most.
+pub const MOST_TOGETHER: usize = 12;
+
+/// The facts of a signal, by its number from 0. Errors when there is none.
+pub fn signal(columns: &Columns, number: usize) -> Result<&SignalFacts, Error> {
+    let found = columns.contents().signals.get(number);
+    found.ok_or_else(|| Error::not_found("signal", number))
+}
+
+/// Some spectra of a signal, by their numbers from 0, against its last axis. Errors when there is no such signal.
+pub fn spectra_of(
+    columns: &Columns,
+    number: usize,
+    spectra: &[u64],
+    view: View,
+) -> Result<Vec<Series>, Error> {
+    signal(columns, number)?;
+    told(signals::spectra(columns, number, spectra, view))
+}
+
+/// The grid of a map, and of each of its spectra the mean between two points of its axis. None when the signal is no map.
+/// Errors when there is no such signal.
+pub fn map_of(
+    columns: &Columns,
+    number: usize,
+    band: (f64, f64),
+) -> Result<Option<(Grid, Raster)>, Error> {
+    signal(columns, number)?;
+    let Some(grid) = map::grid(&told(signals::positions(columns, number))?) else {
+        return Ok(None);
+    };
+    let raster = grid.raster(&told(signals::band(columns, number, band))?);
+    Ok(Some((grid, raster)))
+}
+
+/// The spectra of a signal one below the other, in at most so many rows. Errors when there is no such signal.
+pub fn stack_of(
+    columns: &Columns,
+    number: usize,
+    view: View,
+    rows: usize,
+) -> Result<Raster, Error> {
+    signal(columns, number)?;
+    told(signals::stack(columns, number, view, rows))
+}
+
+/// Whether a signal is a map: its spectra were taken at places that spread over both directions.
+pub fn is_map(columns: &Columns, number: usize) -> Result<bool, Error> {
+    let facts = signal(columns, number)?;
+    Ok(facts.positions > 0 && map::grid(&told(signals::positions(columns, number))?).is_some())
+}
+
+/// The points of the first axis of a signal: times, heights or numbers of its spectra.
+pub fn along(columns: &Columns, number: usize) -> Result<Vec<f64>, Error> {
+    let facts = signal(columns, number)?;
+    let Some(axis) = facts.axes.first() else { return Ok(Vec::new()) };
+    told(signals::points(columns, axis))
+}
+
+/// What every slice of an image or volume holds, from the first to the last. Errors when there is no such image.
+pub fn profile(columns: &Columns, number: usize) -> Result<Vec<Slice>, Error> {
+    let found = columns.contents().images.get(number);
+    let facts = found.ok_or_else(|| Error::not_found("image", number))?;
+    told(images::profile(columns, facts))
 }
 
 /// The cycles of the main table, in order.

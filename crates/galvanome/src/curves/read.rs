@@ -80,6 +80,12 @@ impl Columns {
         Ok(out)
     }
 
+    /// Numbers that were kept at a place.
+    pub(super) fn kept_numbers(&self, place: u64, count: u64) -> io::Result<Vec<f64>> {
+        let bytes = count.checked_mul(8).ok_or_else(|| damaged("a length"))?;
+        Ok(values_of(&self.bytes(place, bytes)?))
+    }
+
     fn table(&self, table: usize) -> io::Result<&TableFacts> {
         self.contents.tables.get(table).ok_or_else(|| damaged("no such table"))
     }

@@ -15,8 +15,10 @@ use galvanome_readers::{ReadError, Sink, Trouble};
 use super::contents::{CHARGE, ColumnFacts, Contents, Cycle, MAGIC, TIME, TableFacts};
 use super::cycles;
 use super::derive::Derive;
+use super::images;
 use super::nodes::{LEVELS, Level, Node, bytes_of};
 use super::read::Columns;
+use super::signals;
 
 /// Values of one group, at most; a text counts as eight of them.
 const GROUP_VALUES: u64 = 1 << 21;
@@ -30,6 +32,15 @@ const MOST_LETTERS: usize = 200;
 /// Entries of metadata that are kept for looking at.
 const MOST_METADATA: usize = 400;
 
+/// Signals that are kept, at most.
+const MOST_SIGNALS: usize = 4096;
+
+/// Images that are kept, at most.
+const MOST_IMAGES: usize = 256;
+
+/// Values that become bytes at once.
+const PART: usize = 1 << 17;
+
 /// Writes what a reader finds.
 pub(super) struct Writer {
     out: BufWriter<File>,
@@ -37,6 +48,7 @@ pub(super) struct Writer {
     contents: Contents,
     columns: Vec<Column>,
     derive: Option<Derive>,
+    images: Vec<Image>,
     failed: Option<std::io::Error>,
 }
 
@@ -120,6 +132,7 @@ impl Writer {
             contents: Contents::default(),
             columns: Vec::new(),
             derive: None,
+            images: Vec::new(),
             failed: None,
         })
     }
@@ -195,12 +208,46 @@ impl Writer {
         Ok(())
     }
 
+    /// Keeps a signal: the points of its axes, then its values, their uncertainties, and where they were taken.
+    fn keep_signal(&mut self, signal: &Signal) -> std::io::Result<()> {
+        // Rows that have gathered belong before it.
+        self.flush()?;
+        let mut facts = signals::facts(signal);
+        for (axis, facts) in signal.axes.iter().zip(&mut facts.axes) {
+            facts.place = self.write(&bytes_of(&axis.points))?;
+        }
+        facts.place = self.at;
+        for values in [&signal.values, &signal.uncertainties] {
+            for part in values.chunks(PART) {
+                self.write(&bytes_of(part))?;
+            }
+        }
+        for place in &signal.positions {
+            self.write(&bytes_of(&[place.x_m, place.y_m, place.z_m]))?;
+        }
+        self.contents.signals.push(facts);
+        Ok(())
+    }
+
+    /// Looks through the images once, slice by slice. What cannot be read is told.
+    fn look_through_images(&mut self) -> std::io::Result<()> {
+        for image in std::mem::take(&mut self.images).into_iter().take(MOST_IMAGES) {
+            let (mut facts, profile, note) = images::look_through(&image);
+            let numbers: Vec<f64> = profile.iter().flat_map(images::Slice::numbers).collect();
+            facts.place = self.write(&bytes_of(&numbers))?;
+            self.contents.images.push(facts);
+            self.contents.notes.extend(note);
+        }
+        Ok(())
+    }
+
     /// Ends the file. Errors when anything could not be written.
     pub(super) fn finish(mut self) -> std::io::Result<()> {
         if let Some(error) = self.failed.take() {
             return Err(error);
         }
         self.end_table()?;
+        self.look_through_images()?;
         // What has been written is read once more for its cycles, now that the largest current is known.
         self.out.flush()?;
         let written = Columns::over(self.out.get_ref().try_clone()?, self.contents.clone());
@@ -327,12 +374,16 @@ impl Sink for Writer {
     }
 
     fn signal(&mut self, signal: Signal) {
-        self.contents.signals.push((signal.name, signal.unit, signal.values.len()));
+        if self.failed.is_some() || self.contents.signals.len() >= MOST_SIGNALS {
+            return;
+        }
+        if let Err(error) = self.keep_signal(&signal) {
+            self.failed = Some(error);
+        }
     }
 
     fn image(&mut self, image: Image) {
-        let [z, y, x] = image.slabs.shape();
-        self.contents.images.push((image.name, image.unit, [z, y, x]));
+        self.images.push(image);
     }
 
     fn note(&mut self, note: Note) {

@@ -78,6 +78,11 @@ pub fn dataset_state(campaign: &CampaignId, dataset: &DatasetId) -> String {
     format!("/c/{campaign}/datasets/{dataset}/state")
 }
 
+/// The pictures of a dataset, to which their name is added.
+pub fn pictures(campaign: &CampaignId, dataset: &DatasetId) -> String {
+    format!("/api/v1/campaigns/{campaign}/datasets/{dataset}/pictures")
+}
+
 /// The curves of a dataset, to which their name and form are added.
 pub fn curves(campaign: &CampaignId, dataset: &DatasetId) -> String {
     format!("/api/v1/campaigns/{campaign}/datasets/{dataset}/curves")

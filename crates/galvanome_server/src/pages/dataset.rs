@@ -4,8 +4,10 @@ mod asked;
 mod charts;
 mod cycles;
 mod facts;
+mod images;
 mod links;
 mod plots;
+mod signals;
 mod spectra;
 mod tables;
 
@@ -15,8 +17,10 @@ use galvanome_model::note::Note;
 
 pub use self::asked::Asked;
 use self::facts::Fact;
+use self::images::Images;
 use self::links::QuantityRow;
 use self::plots::Plots;
+use self::signals::Signals;
 use self::tables::{Preview, TableView};
 use super::{Crumb, Shell, address, datasets, words};
 
@@ -65,6 +69,8 @@ struct Page<'a> {
     steps: Vec<StepView>,
     file: Option<String>,
     plots: Option<Plots>,
+    signals: Option<Signals>,
+    images: Option<Images>,
     notes: Vec<NoteView<'a>>,
     facts: Vec<Fact>,
     metadata: &'a [(String, String)],
@@ -191,6 +197,12 @@ pub fn render(input: &DatasetInput) -> Result<String, galvanome::Error> {
         Some(columns) => plots::of(opened, columns, asked)?,
         None => None,
     };
+    let (signals, images) = match &opened.columns {
+        Some(columns) => {
+            (signals::of(opened, columns, asked)?, images::of(opened, columns, asked)?)
+        }
+        None => (None, None),
+    };
     let preview = match &opened.columns {
         Some(columns) => tables::preview(opened, columns, asked)?,
         None => None,
@@ -217,6 +229,8 @@ pub fn render(input: &DatasetInput) -> Result<String, galvanome::Error> {
         file: (opened.work.reading != Step::Nothing)
             .then(|| address::file(&definition.id, &dataset.id)),
         plots,
+        signals,
+        images,
         notes: contents
             .map(|contents| contents.notes.as_slice())
             .unwrap_or_default()

@@ -13,7 +13,7 @@ use serde::Deserialize;
 
 use super::campaign_id;
 use crate::asked::{Path, Query};
-use crate::pages::curve_words;
+use crate::pages::{curve_words, signal_words};
 use crate::problem::Trouble;
 use crate::reply::{Ready, has, send, timed};
 use crate::state::App;
@@ -27,6 +27,8 @@ pub(super) struct Which {
     columns: Option<String>,
     cycles: Option<String>,
     spectra: Option<String>,
+    signal: Option<usize>,
+    image: Option<usize>,
     from: Option<f64>,
     to: Option<f64>,
     width: Option<usize>,
@@ -44,6 +46,8 @@ enum Kind {
     Dqdv,
     Nyquist,
     Bode,
+    Spectrum,
+    Profile,
 }
 
 /// In what form.
@@ -65,6 +69,8 @@ fn asked(curve: &str) -> Option<(Kind, Form)> {
         "dqdv" => Kind::Dqdv,
         "nyquist" => Kind::Nyquist,
         "bode" => Kind::Bode,
+        "spectrum" => Kind::Spectrum,
+        "profile" => Kind::Profile,
         _ => return None,
     };
     let form = match form {
@@ -90,9 +96,9 @@ fn numbers(text: &str, of: &str) -> Result<Vec<f64>, Trouble> {
 /// Curves of a dataset, thinned to what a screen of a given width shows with every extreme kept: of each column of pixels
 /// the least and the greatest value, at the places where they are. Where there are few rows, every row.
 ///
-/// The curve is `time`, `cycle` (capacity), `charge` (voltage against it), `dqdv`, `nyquist` (−Im Z against Re Z) or `bode`
-/// (|Z| and phase against frequency), with `.bin`, `.json`, `.csv`, `.svg` or
-/// `.png` behind it. `.bin` is little-endian: `GVW1`, the number of curves (32 bits); for each curve its points, the rows that it
+/// The curve is `time`, `cycle` (capacity), `charge` (voltage against it), `dqdv`, `nyquist` (−Im Z against Re Z), `bode`
+/// (|Z| and phase against frequency), `spectrum` (of a signal) or `profile` (the mean of each slice of an image), with
+/// `.bin`, `.json`, `.csv`, `.svg` or `.png` behind it. `.bin` is little-endian: `GVW1`, the number of curves (32 bits); for each curve its points, the rows that it
 /// stands for, and whether every row is a point (1 or 0), 64 bits each; the length of the names (64 bits) and the names, a
 /// line each, filled up with zeros to a multiple of 8; then for each curve its horizontal and its vertical values as
 /// 64-bit floats, NaN where it is broken.
@@ -107,6 +113,8 @@ fn numbers(text: &str, of: &str) -> Result<Vec<f64>, Trouble> {
         ("columns" = Option<String>, Query, description = "Of `time`: the columns, with commas; voltage, current and capacity when left out. Of `bode`: absolute_impedance_ohm or phase_degree; both when left out"),
         ("cycles" = Option<String>, Query, description = "Of `charge` and `dqdv`: numbers of cycles, with commas, 12 at most"),
         ("spectra" = Option<String>, Query, description = "Of `nyquist` and `bode`: numbers of spectra in the order of the file, with commas, 12 at most"),
+        ("signal" = Option<usize>, Query, description = "Of `spectrum`: the signal, from 0 in the order of the file; `spectra` are those of it, from 1, the first when left out"),
+        ("image" = Option<usize>, Query, description = "Of `profile`: the image, from 0 in the order of the file"),
         ("from" = Option<f64>, Query, description = "Where to begin on the horizontal axis; of `nyquist`, at which frequency"),
         ("to" = Option<f64>, Query, description = "Where to end"),
         ("width" = Option<usize>, Query, description = "Columns of pixels, 16 to 8192"),
@@ -129,7 +137,7 @@ pub(super) async fn curve(
     let started = Instant::now();
     let Some((kind, form)) = asked(&curve) else {
         return Err(Trouble::not_found(format!(
-            "there is no curve `{curve}`; there are time, cycle, charge, dqdv, nyquist and bode, each with .bin, .json, .csv, .svg or .png"
+            "there is no curve `{curve}`; there are time, cycle, charge, dqdv, nyquist, bode, spectrum and profile, each with .bin, .json, .csv, .svg or .png"
         )));
     };
     let id = campaign_id(&campaign)?;
@@ -137,8 +145,11 @@ pub(super) async fn curve(
         dataset::columns(&app.galvanome, &id, &dataset, &app.viewer()).await?;
     // The bytes of the file and what is asked for decide everything.
     let version = env!("CARGO_PKG_VERSION");
-    let tag =
-        format!("W/\"{}-{version}-{:016x}\"", found.sha256, hash(&(&curve, format!("{which:?}"))));
+    let tag = format!(
+        "W/\"{}-{version}-{:016x}\"",
+        found.sha256,
+        super::hash(&(&curve, format!("{which:?}")))
+    );
     if has(&headers, &tag) {
         let kept = [(header::ETAG, tag), (header::CACHE_CONTROL, "private, no-cache".to_owned())];
         return Ok((StatusCode::NOT_MODIFIED, kept).into_response());
@@ -156,13 +167,6 @@ pub(super) async fn curve(
         .headers_mut()
         .insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
     Ok(response)
-}
-
-fn hash(what: &impl std::hash::Hash) -> u64 {
-    use std::hash::{DefaultHasher, Hasher};
-    let mut hasher = DefaultHasher::new();
-    what.hash(&mut hasher);
-    hasher.finish()
 }
 
 fn make(
@@ -196,6 +200,10 @@ fn make(
         Kind::Cycle => curves::against_cycle(columns, view)?,
         Kind::Charge => curves::against_charge(columns, &cycles(columns, which)?, view)?,
         Kind::Dqdv => curves::dqdv(columns, &cycles(columns, which)?, view)?,
+        Kind::Spectrum => {
+            curves::spectra_of(columns, which.signal.unwrap_or(0), &of_signal(which)?, view)?
+        }
+        Kind::Profile => profile(columns, which)?,
     };
     Ok(match form {
         Form::Bytes => Ready::new("application/octet-stream", wire::bytes_of(&series)),
@@ -203,10 +211,13 @@ fn make(
         Form::Csv if matches!(kind, Kind::Nyquist | Kind::Bode) => {
             Ready::new("text/csv; charset=utf-8", wire::impedance_csv_of(&impedance))
         }
-        Form::Csv => Ready::new("text/csv; charset=utf-8", table(kind, &series)),
-        Form::Svg => Ready::new("image/svg+xml", drawing(columns, kind, table_at, series, title)),
+        Form::Csv => Ready::new("text/csv; charset=utf-8", table(columns, kind, which, &series)?),
+        Form::Svg => {
+            let drawn = drawing(columns, kind, (table_at, which), series, title)?;
+            Ready::new("image/svg+xml", drawn)
+        }
         Form::Png => {
-            let drawn = drawing(columns, kind, table_at, series, title);
+            let drawn = drawing(columns, kind, (table_at, which), series, title)?;
             let picture = figure::picture(&drawn)?;
             Ready::new("image/png", picture)
         }
@@ -250,25 +261,68 @@ fn cycles(columns: &Columns, which: &Which) -> Result<Vec<Cycle>, Trouble> {
     }
 }
 
-fn table(kind: Kind, series: &[Series]) -> String {
-    match kind {
+/// Numbers of the spectra of a signal, counted from 0: the first one when none is asked for.
+fn of_signal(which: &Which) -> Result<Vec<u64>, Trouble> {
+    let Some(text) = &which.spectra else { return Ok(vec![0]) };
+    let asked = numbers(text, "spectrum")?;
+    if asked.len() > curves::MOST_TOGETHER {
+        return Err(Trouble::bad_request(format!(
+            "{} spectra are asked for, and at most {} are shown together",
+            asked.len(),
+            curves::MOST_TOGETHER
+        )));
+    }
+    let whole =
+        |number: &f64| (*number >= 1.0 && number.fract() == 0.0).then(|| *number as u64 - 1);
+    let found: Option<Vec<u64>> = asked.iter().map(whole).collect();
+    found.ok_or_else(|| Trouble::bad_request("spectra are counted from 1".to_owned()))
+}
+
+/// The mean of each slice of an image against its depth.
+fn profile(columns: &Columns, which: &Which) -> Result<Vec<Series>, Trouble> {
+    let number = which.image.unwrap_or(0);
+    let slices = curves::profile(columns, number)?;
+    let Some(facts) = columns.contents().images.get(number) else { return Ok(Vec::new()) };
+    let (x, _, _) = signal_words::depths(facts);
+    let y = slices.iter().map(|slice| slice.mean).collect();
+    let rows = slices.len() as u64;
+    Ok(vec![Series { name: "mean".to_owned(), x, y, rows, whole: true }])
+}
+
+fn table(
+    columns: &Columns,
+    kind: Kind,
+    which: &Which,
+    series: &[Series],
+) -> Result<String, Trouble> {
+    Ok(match kind {
         Kind::Time => wire::csv_of(curves::TIME, series),
         Kind::Cycle => wire::csv_of("cycle_count", series),
         Kind::Charge => wire::long_csv_of("charge_ah", "voltage_volt", series),
         Kind::Dqdv => wire::long_csv_of("voltage_volt", "dqdv_ah_per_volt", series),
         // These are told with everything that is known of a point.
         Kind::Nyquist | Kind::Bode => String::new(),
-    }
+        Kind::Spectrum => {
+            let facts = curves::signal(columns, which.signal.unwrap_or(0))?;
+            let axis = facts.spectral_axis().map_or("", |axis| axis.name.as_str());
+            wire::csv_of(axis, series)
+        }
+        Kind::Profile => {
+            let slices = curves::profile(columns, which.image.unwrap_or(0))?;
+            let depths = series.first().map_or(&[][..], |series| series.x.as_slice());
+            wire::profile_csv_of(depths, &slices)
+        }
+    })
 }
 
 /// One drawing of them: of curves against time one below the other, since each has a unit of its own.
 fn drawing(
     columns: &Columns,
     kind: Kind,
-    table: usize,
+    (table, which): (usize, &Which),
     series: Vec<Series>,
     title: &str,
-) -> String {
+) -> Result<String, Trouble> {
     let plots: Vec<Plot> = match kind {
         Kind::Time => {
             let one = |series: Series| curve_words::time_plot(columns, table, series, title);
@@ -278,11 +332,22 @@ fn drawing(
         Kind::Charge => vec![curve_words::charge_plot(series, title)],
         Kind::Dqdv => vec![curve_words::dqdv_plot(series, title)],
         Kind::Nyquist => {
-            return figure::plot_on_equal_axes(&curve_words::nyquist_plot(series, title));
+            return Ok(figure::plot_on_equal_axes(&curve_words::nyquist_plot(series, title)));
         }
         Kind::Bode => curve_words::bode_plots(series, title),
+        Kind::Spectrum => {
+            let facts = curves::signal(columns, which.signal.unwrap_or(0))?;
+            vec![signal_words::spectra_plot(facts, series, title)]
+        }
+        Kind::Profile => {
+            let found = columns.contents().images.get(which.image.unwrap_or(0));
+            found
+                .map(|facts| signal_words::profile_plot(facts, series, title))
+                .into_iter()
+                .collect()
+        }
     };
-    figure::plots(&plots)
+    Ok(figure::plots(&plots))
 }
 
 #[cfg(test)]
@@ -297,6 +362,7 @@ mod tests {
             ("charge.json", Some((Kind::Charge, Form::Json))),
             ("nyquist.svg", Some((Kind::Nyquist, Form::Svg))),
             ("bode.csv", Some((Kind::Bode, Form::Csv))),
+            ("spectrum.bin", Some((Kind::Spectrum, Form::Bytes))),
             ("time", None),
             ("time.", None),
             (".bin", None),

@@ -11,6 +11,7 @@ mod library;
 mod metaviews;
 mod opened;
 mod pages;
+mod pictures;
 mod pixels;
 mod techniques;
 mod uploads;
@@ -44,6 +45,7 @@ pub(crate) fn all() -> (Router<App>, utoipa::openapi::OpenApi, Vec<Declared>) {
         .api(Reader, routes!(datasets::rows))
         .api(Reader, routes!(datasets::file))
         .api(Reader, routes!(curves::curve))
+        .api(Reader, routes!(pictures::picture))
         .api(Writer, routes!(uploads::begin))
         .api(Writer, routes!(uploads::show, uploads::piece, uploads::end, uploads::give_up))
         .api(Reader, routes!(figures::figure))
@@ -81,4 +83,12 @@ pub(crate) fn all() -> (Router<App>, utoipa::openapi::OpenApi, Vec<Declared>) {
 /// A campaign's id from an address.
 fn campaign_id(text: &str) -> Result<CampaignId, Trouble> {
     CampaignId::new(text).map_err(|_| Trouble::not_found(format!("there is no campaign `{text}`")))
+}
+
+/// What is asked for, as a number.
+fn hash(what: &impl std::hash::Hash) -> u64 {
+    use std::hash::{DefaultHasher, Hasher};
+    let mut hasher = DefaultHasher::new();
+    what.hash(&mut hasher);
+    hasher.finish()
 }

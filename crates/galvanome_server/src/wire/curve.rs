@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use galvanome::curves::{Impedance, Series};
+use galvanome::curves::{Impedance, Series, Slice};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -121,6 +121,16 @@ pub fn long_csv_of(x_name: &str, y_name: &str, all: &[Series]) -> String {
         for (x, y) in series.x.iter().zip(&series.y).filter(|(_, y)| y.is_finite()) {
             let _ = writeln!(out, "{name},{x},{y}");
         }
+    }
+    out
+}
+
+/// What every slice of an image or volume holds, as a table.
+pub fn profile_csv_of(depths: &[f64], slices: &[Slice]) -> String {
+    let mut out = "slice,depth,mean,standard_deviation,min,max\n".to_owned();
+    for (number, (depth, slice)) in (1..).zip(depths.iter().zip(slices)) {
+        let Slice { mean, deviation, min, max } = slice;
+        let _ = writeln!(out, "{number},{depth},{mean},{deviation},{min},{max}");
     }
     out
 }

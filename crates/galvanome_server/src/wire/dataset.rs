@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::quantity::{DatasetOut, QuantityOut};
+use super::signal::{ImageOut, SignalOut};
 use super::{Ordered, SCHEMA};
 
 /// How far a piece of work is.
@@ -85,6 +86,10 @@ pub struct ContentsOut {
     pub time_zone: Option<galvanome_model::measurement::Zone>,
     /// Tables, the main one first.
     pub tables: Vec<TableOut>,
+    /// Signals: spectra, patterns, maps.
+    pub signals: Vec<SignalOut>,
+    /// Images and volumes.
+    pub images: Vec<ImageOut>,
     /// What was found about the data.
     pub notes: Vec<NoteOut>,
     /// The curves against time that can be asked for.
@@ -159,6 +164,8 @@ fn contents(contents: &Contents, curves: Vec<String>, cycles: usize) -> Contents
                 columns: table.of_file().map(column).collect(),
             })
             .collect(),
+        signals: contents.signals.iter().map(SignalOut::of).collect(),
+        images: contents.images.iter().map(ImageOut::of).collect(),
         notes: contents.notes.iter().map(NoteOut::from).collect(),
         curves,
         cycles,

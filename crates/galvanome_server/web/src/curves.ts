@@ -6,6 +6,7 @@ import { Chart, type Source } from "./curve_chart";
 import { colourOf } from "./curve_colour";
 import { Compared } from "./curve_compared";
 import { Plane } from "./curve_plane";
+import { Raster } from "./curve_raster";
 import { View } from "./curve_view";
 
 /** The charts of the main table against time: their view is the page's. */
@@ -28,6 +29,11 @@ class Curves extends HTMLElement {
   #views = new Map<string, View>();
   #cycles = new Compared(this, "cycles", () => this.#compared(this.#cycles, ["charge", "dqdv"]));
   #spectra = new Compared(this, "spectra", () => this.#compared(this.#spectra, ["nyquist", "bode"]));
+  #shown = new Compared(this, "shown", () => {
+    this.#compared(this.#shown, ["spectrum"], "spectra");
+    this.#raster?.mark();
+  });
+  #raster: Raster | undefined;
 
   connectedCallback(): void {
     const address = new URLSearchParams(location.search);
@@ -35,6 +41,11 @@ class Curves extends HTMLElement {
       const view = this.#viewOf(host, address);
       this.#charts.push(host.dataset["curve"] === "nyquist" ? this.#plane(host, view) : new Chart(host, view, this.#sourceOf(host)));
       host.addEventListener("chart-drawn", () => this.#tellRows(host));
+    }
+    const picture = this.querySelector<HTMLElement>("gv-raster");
+    if (picture) {
+      const view = this.#views.get(`spectrum:${picture.dataset["signal"]}`);
+      this.#raster = new Raster(picture, this.dataset["pictures"] ?? "", view, this.#shown);
     }
     for (const chart of this.#charts) void chart.load();
     for (const [key, view] of this.#views) view.watch(() => this.#follow(key, view));
@@ -64,7 +75,7 @@ class Curves extends HTMLElement {
     const { curve = "", table = "", span = "" } = host.dataset;
     const [from = 0, to = 1] = span.split(",").map(Number);
     const isSpectrum = curve === "nyquist" || curve === "bode";
-    const key = isSpectrum ? FREQUENCY : curve === "time" ? `time:${table}` : curve;
+    const key = isSpectrum ? FREQUENCY : curve === "time" || curve === "spectrum" ? `${curve}:${table}` : curve;
     const before = this.#views.get(key);
     if (before) return before;
     // Frequencies are looked at by their powers of ten.
@@ -108,6 +119,16 @@ class Curves extends HTMLElement {
       };
     }
     const colour = (): string => colourOf(host, "--hue");
+    if (curve === "spectrum") {
+      // One of a series or map shows those that are chosen; the others have one spectrum each.
+      const several = host.closest("#spectra-of") !== null;
+      const spectra = (): string => (several ? this.#shown.numbers.join(",") : "1");
+      return {
+        address: () => this.#address(curve, [["signal", table], ["spectra", spectra()]]),
+        colour: (name) => (several ? this.#shown.colour(host, name) : colourOf(host, "--hue")),
+      };
+    }
+    if (curve === "profile") return { address: () => this.#address(curve, [["image", table]]), colour };
     if (curve !== "cycle") {
       const part: Part = table === "" ? [["columns", columns]] : [["table", table], ["columns", columns]];
       return { address: () => this.#address(curve, part), colour, linked: `time:${table}` };
@@ -121,11 +142,11 @@ class Curves extends HTMLElement {
   }
 
   /** Draws others of those that are compared. */
-  #compared(compared: Compared, curves: string[]): void {
+  #compared(compared: Compared, curves: string[], name = compared.name): void {
     for (const chart of this.#charts) {
       if (curves.includes(chart.host.dataset["curve"] ?? "")) void chart.load();
     }
-    this.#export(curves, (query) => query.set(compared.name, compared.numbers.join(",")));
+    this.#export(curves, (query) => query.set(name, compared.numbers.join(",")));
   }
 
   /** Lets address, exports, buttons and the name of the axis follow what is seen. */
@@ -137,7 +158,8 @@ class Curves extends HTMLElement {
         else query.set(name, String(ends[place]));
       });
     };
-    this.#export(key === FREQUENCY ? ["nyquist", "bode"] : [key], set);
+    const [kind = "", of = ""] = key.split(":");
+    this.#export(key === FREQUENCY ? ["nyquist", "bode"] : kind === "spectrum" ? [kind, of] : [key], set);
     if (key.startsWith("time:")) {
       const table = key.slice("time:".length);
       const named = this.querySelector(`[data-linked="${CSS.escape(table)}"] .chart-x`);

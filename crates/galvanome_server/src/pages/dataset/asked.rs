@@ -16,6 +16,16 @@ pub struct Asked {
     pub spectra: Option<String>,
     /// The lowest and the highest frequency that is seen, in hertz, with a comma; the page's script reads it.
     pub hertz: Option<String>,
+    /// The signal of several spectra that is shown, from 0.
+    pub signal: Option<usize>,
+    /// The spectra of it that are shown, from 1, with commas.
+    pub shown: Option<String>,
+    /// The image that is shown, from 0.
+    pub image: Option<usize>,
+    /// The slice of it that is shown, from 1.
+    pub slice: Option<usize>,
+    /// Across which direction it is cut: `z`, `y` or `x`.
+    pub cut: Option<String>,
     /// A further column that is drawn against time.
     pub also: Option<String>,
     /// The table whose rows are shown.

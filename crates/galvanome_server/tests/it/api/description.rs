@@ -26,6 +26,7 @@ fn filled(path: &str, example: &str) -> Option<String> {
             // It lists no dataset.
             ("dataset", ""),
             ("curve", ""),
+            ("picture", ""),
             ("upload", ""),
         ],
         _ => &[
@@ -38,6 +39,8 @@ fn filled(path: &str, example: &str) -> Option<String> {
             ("figure", "figure.svg"),
             ("dataset", "cycler-cell-25-1"),
             ("curve", "time.json"),
+            // Its datasets hold no images.
+            ("picture", ""),
             // One is begun by whoever wants it.
             ("upload", ""),
         ],
@@ -62,6 +65,7 @@ const PATHS: &[&str] = &[
     "/api/v1/campaigns/{campaign}/datasets/{dataset}",
     "/api/v1/campaigns/{campaign}/datasets/{dataset}/curves/{curve}",
     "/api/v1/campaigns/{campaign}/datasets/{dataset}/file",
+    "/api/v1/campaigns/{campaign}/datasets/{dataset}/pictures/{picture}",
     "/api/v1/campaigns/{campaign}/datasets/{dataset}/rows",
     "/api/v1/campaigns/{campaign}/experiments",
     "/api/v1/campaigns/{campaign}/figures/{form}",
