@@ -152,11 +152,15 @@ fn fitted(width: usize, height: usize, values: Vec<f32>, most: usize) -> (usize,
     (across, down, sums.into_iter().map(|(sum, count)| sum / count).collect())
 }
 
-/// Values on a colour scale, with what its ends stand for: all but the outermost half percent of the values lie within.
-/// The first row is on top.
-pub fn coloured(raster: &Raster) -> (Vec<u8>, (f64, f64)) {
-    let ends = ends_of(raster);
-    (pixels::coloured(raster.width, raster.height, &raster.values, ends), ends)
+/// Values on a colour scale that ends where all but half a percent of the values do, by the square root of what they are
+/// above its lower end when `is_root`. The first row is on top.
+pub fn coloured(raster: &Raster, is_root: bool) -> Vec<u8> {
+    pixels::coloured(raster.width, raster.height, &raster.values, ends_of(raster), is_root)
+}
+
+/// Whether values of a unit are shown by their square root: counts, of which a few are many times the others.
+pub fn is_root(unit: &str) -> bool {
+    unit.starts_with("counts")
 }
 
 /// What the ends of the colour scale of a raster stand for.

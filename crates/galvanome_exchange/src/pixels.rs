@@ -17,11 +17,22 @@ pub fn grey(width: usize, height: usize, values: &[u8]) -> Vec<u8> {
     encode(width, height, values, png::ColorType::Grayscale)
 }
 
-/// A picture of values on a colour scale from `low` to `high`, row by row from the top; what is missing is clear. Empty
+/// A picture of values on a colour scale from `low` to `high`, row by row from the top; what is missing is clear. Colours go
+/// with the square root of what a value is above `low` when `is_root`, which shows weak counts beside strong ones. Empty
 /// when the number of values is not that of the pixels.
-pub fn coloured(width: usize, height: usize, values: &[f64], (low, high): (f64, f64)) -> Vec<u8> {
+pub fn coloured(
+    width: usize,
+    height: usize,
+    values: &[f64],
+    (low, high): (f64, f64),
+    is_root: bool,
+) -> Vec<u8> {
     let extent = if high > low { high - low } else { 1.0 };
-    let pixels: Vec<u8> = values.iter().flat_map(|value| colour((value - low) / extent)).collect();
+    let share = |value: &f64| {
+        let share = (value - low) / extent;
+        if is_root && share > 0.0 { share.sqrt() } else { share }
+    };
+    let pixels: Vec<u8> = values.iter().flat_map(|value| colour(share(value))).collect();
     encode(width, height, &pixels, png::ColorType::Rgba)
 }
 
@@ -87,7 +98,7 @@ mod tests {
         };
         check(&grey(3, 2, &[0, 50, 100, 150, 200, 250]), Some((3, 2)));
         check(&grey(3, 2, &[0; 5]), None);
-        check(&coloured(2, 1, &[1.0, f64::NAN], (0.0, 1.0)), Some((2, 1)));
+        check(&coloured(2, 1, &[1.0, f64::NAN], (0.0, 1.0), true), Some((2, 1)));
         check(&grey(0, 0, &[]), None);
     }
 }

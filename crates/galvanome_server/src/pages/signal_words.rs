@@ -33,6 +33,20 @@ pub fn unit(unit: &str) -> String {
     numbers::unit(unit)
 }
 
+/// A number with its unit; the sign of a degree stands next to it.
+pub fn with_unit(number: &str, of: &str) -> String {
+    match unit(of).as_str() {
+        "" => number.to_owned(),
+        "°" => format!("{number}°"),
+        unit => format!("{number} {unit}"),
+    }
+}
+
+/// What a signal is called: as the file calls it, else by what it is.
+pub fn title(facts: &SignalFacts) -> String {
+    if facts.label.is_empty() { name(&facts.name) } else { facts.label.clone() }
+}
+
 /// An axis with its unit: `2θ / °`.
 pub fn axis(facts: &AxisFacts) -> String {
     curve_words::with_unit(&name(&facts.name), &unit(&facts.unit))

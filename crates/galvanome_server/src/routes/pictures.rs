@@ -151,7 +151,8 @@ fn of_signal(columns: &Columns, picture: &str, which: &Which) -> Result<Ready, T
         let view = View { from: which.from, to: which.to, width: which.width.unwrap_or(MOST) };
         let rows = which.height.unwrap_or(400).clamp(1, 4096);
         let raster = curves::stack_of(columns, number, view, rows)?;
-        return Ok(Ready::new("image/png", pictures::coloured(&raster).0));
+        let is_root = pictures::is_root(&curves::signal(columns, number)?.unit);
+        return Ok(Ready::new("image/png", pictures::coloured(&raster, is_root)));
     }
     let band = (which.from.unwrap_or(f64::NEG_INFINITY), which.to.unwrap_or(f64::INFINITY));
     let Some((grid, raster)) = curves::map_of(columns, number, band)? else {
@@ -160,5 +161,5 @@ fn of_signal(columns: &Columns, picture: &str, which: &Which) -> Result<Ready, T
     if picture == "map.json" {
         return Ok(Ready::json(&MapOut::of(&grid, &raster, pictures::ends_of(&raster))));
     }
-    Ok(Ready::new("image/png", pictures::coloured(&raster).0))
+    Ok(Ready::new("image/png", pictures::coloured(&raster, false)))
 }

@@ -57,6 +57,9 @@ class Curves extends HTMLElement {
         else time?.reset();
       });
     }
+    for (const button of this.querySelectorAll<HTMLButtonElement>("[data-scale]")) {
+      button.addEventListener("click", () => this.#rescale(button));
+    }
     this.#offer();
     this.querySelector<HTMLSelectElement>(".also select")?.addEventListener("change", (event) => {
       const here = new URL(location.href);
@@ -68,6 +71,18 @@ class Curves extends HTMLElement {
     document.addEventListener("theme-changed", () => {
       for (const chart of this.#charts) chart.recolour();
     });
+  }
+
+  /** Turns the vertical scale of the charts of a card logarithmic, or back. */
+  #rescale(button: HTMLButtonElement): void {
+    const isLog = button.getAttribute("aria-pressed") !== "true";
+    button.setAttribute("aria-pressed", String(isLog));
+    const card = button.closest(".card");
+    for (const chart of this.#charts) {
+      if (!(chart instanceof Chart) || !card?.contains(chart.host)) continue;
+      chart.host.dataset["log"] = isLog ? "y" : "";
+      void chart.load();
+    }
   }
 
   /** The view of a chart: shared by those of the same table, and by those of spectra. */

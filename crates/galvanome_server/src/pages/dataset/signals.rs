@@ -65,6 +65,8 @@ pub(super) struct Picture {
     pub(super) ends: (String, String),
     /// What the ends of the colours stand for.
     pub(super) colours: (String, String),
+    /// Whether the colours go with the square root of the values.
+    pub(super) is_root: bool,
     /// A scale bar: its share of the width in percent, and its length; empty when there is none.
     pub(super) bar: (String, String),
     /// How many spectra there are.
@@ -116,6 +118,8 @@ pub(super) fn of(
         more => format!("{} not drawn here", words::counted(more, "more is", "more are")),
     };
     let hue = hue(opened);
+    // One alone has the whole width.
+    let height = chart::HEIGHT + if singles.len() == 1 { 90.0 } else { 30.0 };
     Ok(Some(Signals {
         several: match shown {
             Some(number) => Some(several_of(columns, number, &source, &pictures, asked)?),
@@ -125,7 +129,7 @@ pub(super) fn of(
         singles: singles
             .iter()
             .take(MOST_SINGLES)
-            .map(|number| single(columns, *number, &source, hue))
+            .map(|number| single(columns, *number, &source, hue, height))
             .collect::<Result<_, _>>()?,
         more,
         source,
@@ -136,8 +140,8 @@ pub(super) fn of(
 /// The circumstances of a signal in one line.
 fn conditions(facts: &SignalFacts) -> String {
     let one = |(name, value, unit): &(String, f64, String)| {
-        let unit = signal_words::unit(unit);
-        format!("{} {} {unit}", signal_words::name(name), numbers::digits(*value, 6))
+        let value = signal_words::with_unit(&numbers::digits(*value, 6), unit);
+        format!("{} {value}", signal_words::name(name))
     };
     facts
         .conditions
@@ -192,15 +196,21 @@ fn chart_of(
     }
 }
 
-fn single(columns: &Columns, number: usize, source: &str, hue: &str) -> Result<Single, Error> {
+fn single(
+    columns: &Columns,
+    number: usize,
+    source: &str,
+    hue: &str,
+    height: f64,
+) -> Result<Single, Error> {
     let facts = curves::signal(columns, number)?;
     let series = curves::spectra_of(columns, number, &[0], View::whole(WIDTH))?;
     let series: Vec<(Series, String)> =
         series.into_iter().map(|one| (one, hue.to_owned())).collect();
     Ok(Single {
-        title: facts.title().to_owned(),
+        title: signal_words::title(facts),
         about: signal_words::about(facts),
-        chart: chart_of(facts, number, &series, chart::HEIGHT + 30.0, "1"),
+        chart: chart_of(facts, number, &series, height, "1"),
         export: exports(source, "spectrum", &format!("signal={number}")),
         conditions: conditions(facts),
     })
@@ -238,10 +248,7 @@ fn said_of(facts: &SignalFacts, along: &[f64], number: u64) -> String {
         }
         "height" => signal_words::length(*value),
         "spectrum" => String::new(),
-        _ => {
-            let unit = signal_words::unit(&axis.unit);
-            format!("{} {unit}", numbers::digits(*value, 5)).trim_end().to_owned()
-        }
+        _ => signal_words::with_unit(&numbers::digits(*value, 5), &axis.unit),
     }
 }
 
@@ -271,7 +278,7 @@ fn several_of(
     let words_of = |number: u64| said_of(facts, &along, number);
     Ok(Several {
         number,
-        title: facts.title().to_owned(),
+        title: signal_words::title(facts),
         about: signal_words::about(facts),
         picture,
         chart: chart_of(facts, number, &series, chart::HEIGHT + 60.0, &texts.join(",")),
@@ -310,6 +317,7 @@ fn map(
         size: (grid.width, grid.height),
         ends: (String::new(), String::new()),
         colours: colours(galvanome::pictures::ends_of(&raster)),
+        is_root: false,
         bar: (format!("{:.2}", 100.0 * bar / extent), signal_words::length(bar)),
         spectra: facts.spectra(),
     })
@@ -336,6 +344,7 @@ fn stack(
         size: (raster.width, raster.height),
         ends: (end(1), end(facts.spectra())),
         colours: colours(galvanome::pictures::ends_of(&raster)),
+        is_root: galvanome::pictures::is_root(&facts.unit),
         bar: (String::new(), String::new()),
         spectra: facts.spectra(),
     })

@@ -6,5 +6,6 @@ mod description;
 mod documents;
 mod refusals;
 mod schema;
+mod signals;
 mod transfer;
 mod uploads;
