@@ -51,6 +51,7 @@ mod neware_xlsx;
 mod novonix_csv;
 mod panalytical_xrdml;
 mod pec_csv;
+mod renishaw_wdf;
 pub mod sink;
 mod source;
 mod spreadsheet;
@@ -93,6 +94,7 @@ pub const FORMATS: &[Format] = &[
     novonix_csv::FORMAT,
     panalytical_xrdml::FORMAT,
     pec_csv::FORMAT,
+    renishaw_wdf::FORMAT,
     spreadsheet::FORMAT,
     zipped::FORMAT,
 ];

@@ -7,6 +7,7 @@ pub(crate) mod mpr;
 pub(crate) mod neware;
 pub(crate) mod packed;
 pub(crate) mod parquet;
+pub(crate) mod raman;
 pub(crate) mod xlsx;
 
 use galvanome_model::measurement::{Column, ColumnHead, Table, Values};
@@ -28,6 +29,7 @@ const BINARY: &[&str] = &[
     "neware-ndax",
     "neware-xlsx",
     "panalytical-xrdml",
+    "renishaw-wdf",
     "spreadsheet",
     "zip",
 ];
@@ -176,6 +178,7 @@ pub(crate) fn all() -> Vec<Fixture> {
     all.extend(cycler_text::all());
     all.extend(diffraction::all());
     all.extend(xlsx::all());
+    all.extend(raman::all());
     all.extend([
         fixture("bdf-csv", "machine.bdf.csv", bdf(Names::Machine)),
         fixture("bdf-csv", "label.bdf.csv", bdf(Names::Label)),

@@ -19,6 +19,8 @@ mod neware;
 mod neware_packed;
 mod numbers;
 mod packed;
+mod raman;
+mod raman_corpus;
 mod robust;
 mod values;
 mod vendor_text;
