@@ -29,6 +29,23 @@ export function spectraText(sweeps) {
   return `${lines.join("\n")}\n`;
 }
 
+/** A series of scans of one peak that moves, as PANalytical's software writes it. */
+export function scansText(scans) {
+  const parts = [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    '<xrdMeasurements xmlns="http://www.xrdml.com/XRDMeasurement/1.5" status="Completed">',
+    '<xrdMeasurement measurementType="Repeated scan" status="Completed">',
+    '<usedWavelength intended="K-Alpha"><kAlpha1 unit="Angstrom">1.5405980</kAlpha1><kAlpha2 unit="Angstrom">1.5444260</kAlpha2><ratioKAlpha2KAlpha1>0.5000</ratioKAlpha2KAlpha1></usedWavelength>',
+  ];
+  for (let scan = 0; scan < scans; scan += 1) {
+    const counts = Array.from({ length: 401 }, (_, point) => 20 + Math.round(1000 * Math.exp(-(((point - 160 - scan) / 24) ** 2))));
+    parts.push(
+      `<scan appendNumber="${scan}" mode="Continuous" scanAxis="Gonio" status="Completed"><dataPoints><positions axis="2Theta" unit="deg"><startPosition>17.0</startPosition><endPosition>19.0</endPosition></positions><commonCountingTime unit="seconds">1.0</commonCountingTime><intensities unit="counts">${counts.join(" ")}</intensities></dataPoints></scan>`,
+    );
+  }
+  return `${parts.join("\n")}\n</xrdMeasurement>\n</xrdMeasurements>\n`;
+}
+
 /** Uploads a text as a file of an experiment's sample; resolves to its dataset as the API lists it. */
 export async function upload(base, campaign, { experiment, sample, name, text }) {
   const bytes = new TextEncoder().encode(text);
