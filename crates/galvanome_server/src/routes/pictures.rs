@@ -161,5 +161,6 @@ fn of_signal(columns: &Columns, picture: &str, which: &Which) -> Result<Ready, T
     if picture == "map.json" {
         return Ok(Ready::json(&MapOut::of(&grid, &raster, pictures::ends_of(&raster))));
     }
-    Ok(Ready::new("image/png", pictures::coloured(&raster, false)))
+    let is_root = pictures::is_root(&curves::signal(columns, number)?.unit);
+    Ok(Ready::new("image/png", pictures::coloured(&raster, is_root)))
 }

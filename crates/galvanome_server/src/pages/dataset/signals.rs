@@ -317,7 +317,7 @@ fn map(
         size: (grid.width, grid.height),
         ends: (String::new(), String::new()),
         colours: colours(galvanome::pictures::ends_of(&raster)),
-        is_root: false,
+        is_root: galvanome::pictures::is_root(&facts.unit),
         bar: (format!("{:.2}", 100.0 * bar / extent), signal_words::length(bar)),
         spectra: facts.spectra(),
     })
