@@ -19,7 +19,9 @@ use crate::limits::Limits;
 use crate::sink::{NewColumn, Sink, hand_on};
 
 /// Codes of notes that say how numbers came about, and doubt none of them.
-const INFORMS: [&str; 15] = [
+const INFORMS: [&str; 21] = [
+    "axis-order",
+    "calibration-not-applied",
     "clock-zone-unknown",
     "current-rebuilt",
     "current-sign-from-state",
@@ -28,13 +30,17 @@ const INFORMS: [&str; 15] = [
     "decimal-comma",
     "external-device",
     "generic-reader",
+    "grey-palette",
+    "orientation-not-applied",
     "rows-filled-in",
+    "screen-resolution",
     "start-day-only",
     "three-electrodes",
     "time-from-clock",
     "time-unit-from-clock",
     "unit-assumed",
     "unknown-flag",
+    "white-is-zero",
 ];
 
 /// Whether a note of a code says how numbers came about, and doubts none of them. All others are doubts about the data

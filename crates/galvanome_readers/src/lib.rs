@@ -43,6 +43,7 @@ mod landt_csv;
 mod landt_xlsx;
 mod limits;
 mod maccor_text;
+mod mrc;
 mod neware;
 mod neware_csv;
 pub mod neware_nda;
@@ -56,6 +57,7 @@ pub mod sink;
 mod source;
 mod spreadsheet;
 mod text;
+mod tiff;
 mod units;
 mod vocabulary;
 mod volume;
@@ -87,6 +89,7 @@ pub const FORMATS: &[Format] = &[
     landt_csv::FORMAT,
     landt_xlsx::FORMAT,
     maccor_text::FORMAT,
+    mrc::FORMAT,
     neware_csv::FORMAT,
     neware_nda::FORMAT,
     neware_ndax::FORMAT,
@@ -96,5 +99,6 @@ pub const FORMATS: &[Format] = &[
     pec_csv::FORMAT,
     renishaw_wdf::FORMAT,
     spreadsheet::FORMAT,
+    tiff::FORMAT,
     zipped::FORMAT,
 ];

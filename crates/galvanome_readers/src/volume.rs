@@ -30,6 +30,18 @@ pub enum Voxel {
     I32Le,
     /// Four bytes, signed, the high byte first.
     I32Be,
+    /// Eight bytes, unsigned, the low byte first.
+    U64Le,
+    /// Eight bytes, unsigned, the high byte first.
+    U64Be,
+    /// Eight bytes, signed, the low byte first.
+    I64Le,
+    /// Eight bytes, signed, the high byte first.
+    I64Be,
+    /// A two-byte float (IEEE 754 binary16), the low byte first.
+    F16Le,
+    /// A two-byte float, the high byte first.
+    F16Be,
     /// A four-byte float, the low byte first.
     F32Le,
     /// A four-byte float, the high byte first.
@@ -45,21 +57,26 @@ impl Voxel {
     pub const fn bytes(self) -> usize {
         match self {
             Self::U8 | Self::I8 => 1,
-            Self::U16Le | Self::U16Be | Self::I16Le | Self::I16Be => 2,
+            Self::U16Le | Self::U16Be | Self::I16Le | Self::I16Be | Self::F16Le | Self::F16Be => 2,
             Self::U32Le | Self::U32Be | Self::I32Le | Self::I32Be | Self::F32Le | Self::F32Be => 4,
-            Self::F64Le | Self::F64Be => 8,
+            Self::U64Le | Self::U64Be | Self::I64Le | Self::I64Be | Self::F64Le | Self::F64Be => 8,
         }
     }
 
-    /// What it is held in: the smallest kind that holds every value exactly.
+    /// What it is held in: the smallest kind that holds every value exactly. Whole numbers of eight bytes are held in
+    /// double precision, which rounds them beyond 2⁵³: who gives such a volume says so in a note.
     pub const fn kind(self) -> VoxelKind {
         match self {
             Self::U8 => VoxelKind::U8,
             Self::U16Le | Self::U16Be => VoxelKind::U16,
-            Self::I8 | Self::I16Le | Self::I16Be | Self::F32Le | Self::F32Be => VoxelKind::F32,
-            Self::U32Le | Self::U32Be | Self::I32Le | Self::I32Be | Self::F64Le | Self::F64Be => {
-                VoxelKind::F64
-            }
+            Self::I8
+            | Self::I16Le
+            | Self::I16Be
+            | Self::F16Le
+            | Self::F16Be
+            | Self::F32Le
+            | Self::F32Be => VoxelKind::F32,
+            _ => VoxelKind::F64,
         }
     }
 
@@ -75,6 +92,8 @@ impl Voxel {
                 Self::I8 => each(bytes, into, |one| f32::from(i8::from_le_bytes(one))),
                 Self::I16Be => each(bytes, into, |two| f32::from(i16::from_be_bytes(two))),
                 Self::I16Le => each(bytes, into, |two| f32::from(i16::from_le_bytes(two))),
+                Self::F16Be => each(bytes, into, |two| half(u16::from_be_bytes(two))),
+                Self::F16Le => each(bytes, into, |two| half(u16::from_le_bytes(two))),
                 Self::F32Be => each(bytes, into, f32::from_be_bytes),
                 _ => each(bytes, into, f32::from_le_bytes),
             },
@@ -83,6 +102,10 @@ impl Voxel {
                 Self::U32Be => each(bytes, into, |four| f64::from(u32::from_be_bytes(four))),
                 Self::I32Le => each(bytes, into, |four| f64::from(i32::from_le_bytes(four))),
                 Self::I32Be => each(bytes, into, |four| f64::from(i32::from_be_bytes(four))),
+                Self::U64Le => each(bytes, into, |eight| u64::from_le_bytes(eight) as f64),
+                Self::U64Be => each(bytes, into, |eight| u64::from_be_bytes(eight) as f64),
+                Self::I64Le => each(bytes, into, |eight| i64::from_le_bytes(eight) as f64),
+                Self::I64Be => each(bytes, into, |eight| i64::from_be_bytes(eight) as f64),
                 Self::F64Be => each(bytes, into, f64::from_be_bytes),
                 _ => each(bytes, into, f64::from_le_bytes),
             },
@@ -92,6 +115,18 @@ impl Voxel {
 
 fn each<const N: usize, T>(bytes: &[u8], into: &mut Vec<T>, value: fn([u8; N]) -> T) {
     into.extend(bytes.as_chunks().0.iter().map(|&bytes| value(bytes)));
+}
+
+/// The value of a two-byte float (IEEE 754 binary16): one bit of sign, five of exponent, ten of fraction.
+fn half(bits: u16) -> f32 {
+    let fraction = f32::from(bits & 0x3FF);
+    let size = match (bits >> 10) & 0x1F {
+        0 => fraction * 2_f32.powi(-24),
+        31 if fraction == 0.0 => f32::INFINITY,
+        31 => f32::NAN,
+        exponent => (1.0 + fraction / 1024.0) * 2_f32.powi(i32::from(exponent) - 15),
+    };
+    if bits & 0x8000 == 0 { size } else { -size }
 }
 
 /// Where a volume lies in its source, row-major (z, y, x) without gaps.
@@ -114,8 +149,8 @@ pub struct SourceSlabs {
     layout: Layout,
 }
 
-/// Bytes decoded at once.
-const CHUNK: usize = 1 << 20;
+/// Bytes decoded at once: few enough to stay in a core's own cache between fetching and decoding.
+const CHUNK: usize = 1 << 18;
 
 impl SourceSlabs {
     /// A volume in a source. Errors when the source is too short for the layout.
@@ -163,24 +198,48 @@ impl Slabs for SourceSlabs {
         let voxels = slab_len(shape, &z)?;
         into.clear_as(voxel.kind());
         // The constructor has checked that every product below fits: they stay within the source's length.
-        let mut left = voxels * voxel.bytes();
-        let mut at = offset + (z.start * shape[1] * shape[2] * voxel.bytes()) as u64;
-        let mut bytes = vec![0; left.min(CHUNK)];
-        while left > 0 {
-            let wanted = left.min(CHUNK);
-            bytes.truncate(wanted);
-            let read = read_full(self.source.as_ref(), at, &mut bytes).map_err(|error| {
-                SlabError { message: format!("slices {z:?} at byte {at}: {error}") }
-            })?;
-            if read < wanted {
-                let message =
-                    format!("the file ends at byte {}, within slices {z:?}", at + read as u64);
-                return Err(SlabError { message });
-            }
-            voxel.decode(&bytes, into);
-            left -= wanted;
-            at += wanted as u64;
-        }
-        Ok(())
+        let at = offset + (z.start * shape[1] * shape[2] * voxel.bytes()) as u64;
+        let read = read_run(self.source.as_ref(), at, voxels, voxel, into);
+        read.map_err(|message| SlabError { message: format!("slices {z:?}: {message}") })
     }
+}
+
+/// Adds so many voxels that lie one behind the other from a byte on. Errors say where the source ended or failed.
+pub(crate) fn read_run(
+    source: &dyn Source,
+    mut at: u64,
+    voxels: usize,
+    voxel: Voxel,
+    into: &mut Voxels,
+) -> Result<(), String> {
+    let mut left = voxels.saturating_mul(voxel.bytes());
+    let mut bytes = vec![0; left.min(CHUNK)];
+    while left > 0 {
+        let wanted = left.min(CHUNK);
+        bytes.truncate(wanted);
+        let read =
+            read_full(source, at, &mut bytes).map_err(|error| format!("byte {at}: {error}"))?;
+        if read < wanted {
+            return Err(format!("the file ends at byte {}", at.saturating_add(read as u64)));
+        }
+        voxel.decode(&bytes, into);
+        left -= wanted;
+        at = at.saturating_add(wanted as u64);
+    }
+    Ok(())
+}
+
+/// A length in metres, where a number can be one.
+pub(crate) fn length(metres: f64) -> Option<f64> {
+    (metres.is_finite() && metres > 0.0).then_some(metres)
+}
+
+/// Bytes of a slice that any file may ask for; more only in proportion to the file. No packing of pictures worth keeping
+/// reaches this proportion, which is that of Deflate at its best.
+const SLICE_FREE: u64 = 64 << 20;
+const SLICE_TIMES: u64 = 1100;
+
+/// Whether a slice of so many bytes can come out of a file of so many.
+pub(crate) fn is_believable(slice: u64, held: u64) -> bool {
+    slice <= SLICE_FREE.max(held.saturating_mul(SLICE_TIMES))
 }

@@ -4,10 +4,12 @@ pub(crate) mod arbin_res;
 pub(crate) mod cycler_text;
 pub(crate) mod diffraction;
 pub(crate) mod mpr;
+pub(crate) mod mrc;
 pub(crate) mod neware;
 pub(crate) mod packed;
 pub(crate) mod parquet;
 pub(crate) mod raman;
+pub(crate) mod tiff;
 pub(crate) mod xlsx;
 
 use galvanome_model::measurement::{Column, ColumnHead, Table, Values};
@@ -25,12 +27,14 @@ const BINARY: &[&str] = &[
     "bdf-parquet",
     "landt-ccs",
     "landt-xlsx",
+    "mrc",
     "neware-nda",
     "neware-ndax",
     "neware-xlsx",
     "panalytical-xrdml",
     "renishaw-wdf",
     "spreadsheet",
+    "tiff",
     "zip",
 ];
 
@@ -179,6 +183,8 @@ pub(crate) fn all() -> Vec<Fixture> {
     all.extend(diffraction::all());
     all.extend(xlsx::all());
     all.extend(raman::all());
+    all.extend(tiff::all());
+    all.extend(mrc::all());
     all.extend([
         fixture("bdf-csv", "machine.bdf.csv", bdf(Names::Machine)),
         fixture("bdf-csv", "label.bdf.csv", bdf(Names::Label)),

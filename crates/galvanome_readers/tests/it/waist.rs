@@ -225,6 +225,14 @@ fn volumes_are_read_slice_by_slice() {
     let low = i32::MIN;
     check(Voxel::I32Le, F64, (low..low + 12).flat_map(i32::to_le_bytes).collect(), low.into());
     check(Voxel::I32Be, F64, (low..low + 12).flat_map(i32::to_be_bytes).collect(), low.into());
+    check(Voxel::U64Le, F64, (7_u64..19).flat_map(u64::to_le_bytes).collect(), 7.0);
+    check(Voxel::U64Be, F64, (7_u64..19).flat_map(u64::to_be_bytes).collect(), 7.0);
+    check(Voxel::I64Le, F64, (-5_i64..7).flat_map(i64::to_le_bytes).collect(), -5.0);
+    check(Voxel::I64Be, F64, (-5_i64..7).flat_map(i64::to_be_bytes).collect(), -5.0);
+    // Halves from 1024 to 2048 count by one.
+    let halves = || 0x6400_u16..0x640C;
+    check(Voxel::F16Le, F32, halves().flat_map(u16::to_le_bytes).collect(), 1024.0);
+    check(Voxel::F16Be, F32, halves().flat_map(u16::to_be_bytes).collect(), 1024.0);
     let floats = || (0..12_i16).map(|voxel| 0.5 + f32::from(voxel));
     check(Voxel::F32Le, F32, floats().flat_map(f32::to_le_bytes).collect(), 0.5);
     check(Voxel::F32Be, F32, floats().flat_map(f32::to_be_bytes).collect(), 0.5);
@@ -233,6 +241,28 @@ fn volumes_are_read_slice_by_slice() {
     check(Voxel::F64Be, F64, doubles().flat_map(f64::to_be_bytes).collect(), 0.1);
     let huge = Layout { shape: [usize::MAX; 3], voxel_m, offset: u64::MAX, voxel: Voxel::F32Le };
     assert!(SourceSlabs::new(Arc::new(vec![0; 8]), huge).is_err());
+}
+
+#[test]
+fn halves_of_every_size_are_read() {
+    let check = |bits: u16, value: f32| {
+        let mut voxels = Voxels::new(VoxelKind::F32);
+        Voxel::F16Le.decode(&bits.to_le_bytes(), &mut voxels);
+        assert_eq!(voxels, Voxels::F32(vec![value]), "{bits:#06x}");
+    };
+    // The values that IEEE 754 names: one, its neighbour, the largest, the smallest normal and the smallest at all.
+    check(0x3C00, 1.0);
+    check(0x3C01, 1.0 + 1.0 / 1024.0);
+    check(0xC000, -2.0);
+    check(0x7BFF, 65504.0);
+    check(0x0400, 6.103_515_6e-5);
+    check(0x0001, 5.960_464_5e-8);
+    check(0x3555, 0.333_251_95);
+    check(0x7C00, f32::INFINITY);
+    check(0xFC00, f32::NEG_INFINITY);
+    let mut voxels = Voxels::new(VoxelKind::F32);
+    Voxel::F16Be.decode(&[0x7E, 0], &mut voxels);
+    assert!(voxels.to_f64()[0].is_nan());
 }
 
 /// A map of two spectra of three points, with a place and uncertainties.
