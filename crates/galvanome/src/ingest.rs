@@ -1,16 +1,18 @@
 //! Held files of one specimen to quantities in the store.
 
+mod group;
 mod needed;
 
-use galvanome_model::campaign::Campaign;
 use galvanome_model::experiment::Dataset;
 use galvanome_model::ids::{CampaignId, DatasetId};
 use galvanome_model::note::Note;
 use galvanome_model::quantity::Quantity;
 use galvanome_readers::{Files, Trouble};
 use galvanome_store::Actor;
-use galvanome_techniques::{Input, Inputs, Settings, TECHNIQUES, Technique};
+use galvanome_techniques::{Input, Inputs, Settings, Technique};
 
+pub(crate) use self::group::{affected_by, analysable, group_of};
+use self::group::{analysis_of, auxiliaries, together};
 use crate::files::FileSource;
 use crate::findings::{self, Findings};
 use crate::progress::Progress;
@@ -18,64 +20,6 @@ use crate::{Error, Galvanome, Known, analyze, clock};
 
 /// The part of the work that reading is; the rest is analysis.
 const READING: f64 = 0.7;
-
-/// Roles of datasets that are the main measurement of a specimen, not an auxiliary one.
-const MAIN_ROLES: &[&str] = &["", "raw", "cycler"];
-
-/// The datasets of a campaign that an analysis of ours can take: held, of one sample, in a main role, of a
-/// technique that has an analysis. Of those that are analysed together only the first in the campaign's order is
-/// among them, since one piece of work does them all.
-pub(crate) fn analysable(campaign: &Campaign) -> Vec<DatasetId> {
-    campaign
-        .datasets
-        .iter()
-        .filter(|dataset| analysis_of(campaign, dataset).is_some())
-        .filter(|dataset| {
-            together(campaign, dataset).first().is_none_or(|one| one.id == dataset.id)
-        })
-        .map(|dataset| dataset.id.clone())
-        .collect()
-}
-
-/// The datasets that are analysed together with one, itself among them, in the campaign's order: those of the same
-/// experiment and sample in a main role that the same people may see. A dataset made from others is the same
-/// measurement once more, and stays by itself.
-fn together<'a>(campaign: &'a Campaign, dataset: &'a Dataset) -> Vec<&'a Dataset> {
-    if !dataset.derived_from.is_empty() {
-        return vec![dataset];
-    }
-    campaign
-        .datasets
-        .iter()
-        .filter(|other| {
-            other.experiment == dataset.experiment
-                && other.samples == dataset.samples
-                && other.visibility == dataset.visibility
-                && other.derived_from.is_empty()
-                && analysis_of(campaign, other).is_some()
-        })
-        .collect()
-}
-
-/// The datasets that are analysed together with one, itself among them, in the campaign's order; none when no analysis of
-/// ours takes it.
-pub(crate) fn group_of(campaign: &Campaign, dataset: &Dataset) -> Vec<DatasetId> {
-    if analysis_of(campaign, dataset).is_none() {
-        return Vec::new();
-    }
-    together(campaign, dataset).into_iter().map(|one| one.id.clone()).collect()
-}
-
-fn analysis_of(campaign: &Campaign, dataset: &Dataset) -> Option<&'static Technique> {
-    if dataset.path.is_empty()
-        || dataset.samples.len() != 1
-        || !MAIN_ROLES.contains(&dataset.role.as_str())
-    {
-        return None;
-    }
-    let experiment = campaign.experiments.iter().find(|one| one.id == dataset.experiment)?;
-    TECHNIQUES.iter().find(|technique| technique.id == experiment.technique.as_str())
-}
 
 /// Reads the files of a dataset and of those that are analysed together with it, analyses them in time order, and
 /// keeps the quantities that they give in place of those that an earlier analysis gave. The quantities belong to
@@ -101,10 +45,16 @@ pub async fn dataset(
         let of = files_of(galvanome, one).await?;
         files.push((one.id.to_string(), progress.watch(&of, READING)));
     }
+    let beside = auxiliaries(&known.campaign, technique, held);
+    let mut helping = Vec::with_capacity(beside.len());
+    for one in &beside {
+        let of = files_of(galvanome, one).await?;
+        helping.push((one.role.clone(), one.id.to_string(), progress.watch(&of, READING)));
+    }
     progress.say("reading");
     let several = files.len() > 1;
     let telling = progress.clone();
-    let (order, analysis) = tokio::task::spawn_blocking(move || -> Result<_, Error> {
+    let (order, with, analysis) = tokio::task::spawn_blocking(move || -> Result<_, Error> {
         let mut inputs = Inputs::default();
         let mut rows = 0;
         let mut left_out = Vec::new();
@@ -125,17 +75,31 @@ pub async fn dataset(
             let all = left_out.iter().map(|note| format!("{}: {}", note.place, note.message));
             return Err(Error::Wrong(all.collect::<Vec<_>>().join("\n")));
         }
+        for (role, name, files) in helping {
+            match needed::read(&files, &mut rows, needed::MOST_ROWS) {
+                Ok(measurement) => inputs.auxiliary.push((role, Input { name, measurement })),
+                Err(error) => {
+                    let message = format!(
+                        "the file in the role {role} cannot be read, and was left out: {error}"
+                    );
+                    left_out.push(Note::new("unreadable-file", message, name));
+                }
+            }
+        }
         telling.say("analysing");
         // Ordered here already, so that it is known which is first; the note comes again below.
         let _ = inputs.order_by_start();
         let order: Vec<String> = inputs.main.iter().map(|input| input.name.clone()).collect();
         // Those of the readers stand with their own file.
-        let read: Vec<Note> =
-            inputs.main.iter().flat_map(|input| input.measurement.notes.clone()).collect();
+        let helping = inputs.auxiliary.iter().map(|(_, input)| input);
+        let all = inputs.main.iter().chain(helping);
+        let read: Vec<Note> = all.flat_map(|input| input.measurement.notes.clone()).collect();
+        let with: Vec<String> =
+            inputs.auxiliary.iter().map(|(role, input)| format!("{role} {}", input.name)).collect();
         let mut analysis = analyze::inputs_of(technique, inputs, &Settings::default());
         analysis.notes.retain(|note| !read.contains(note));
         analysis.notes.splice(0..0, left_out);
-        Ok((order, analysis))
+        Ok((order, with, analysis))
     })
     .await
     .map_err(|error| Error::Wrong(format!("analysing {dataset} stopped: {error}")))??;
@@ -146,6 +110,11 @@ pub async fn dataset(
         for quantity in &mut quantities {
             quantity.source =
                 format!("{}; from {} in time order", quantity.source, order.join(", "));
+        }
+    }
+    if !with.is_empty() {
+        for quantity in &mut quantities {
+            quantity.source = format!("{}; with {}", quantity.source, with.join(", "));
         }
     }
     let now = clock::now_us();

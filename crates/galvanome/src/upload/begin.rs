@@ -4,9 +4,10 @@ use std::fs;
 
 use galvanome_model::ids::{CampaignId, DatasetId};
 use galvanome_store::Actor;
+use galvanome_techniques::TECHNIQUES;
 
 use super::refused::Refused;
-use super::staged::{About, New, Upload, failed, same_dataset};
+use super::staged::{About, New, RAW, Upload, failed, same_dataset};
 use crate::staging::{fresh_name, sweep};
 use crate::{Error, Galvanome, Known};
 
@@ -89,7 +90,21 @@ fn checked(known: &Known, mut new: New) -> Result<New, Error> {
         let there_are = experiments.iter().map(|one| &one.id);
         return Err(Error::not_found_among("experiment", &new.experiment, there_are));
     };
-    if new.samples.is_empty() {
+    let technique = TECHNIQUES.iter().find(|one| one.id == experiment.technique.as_str());
+    let roles = technique.map(|technique| technique.roles).unwrap_or_default();
+    if new.role.is_empty() {
+        RAW.clone_into(&mut new.role);
+    }
+    if new.role != RAW && !roles.iter().any(|(role, _)| *role == new.role) {
+        let there_are = [RAW].into_iter().chain(roles.iter().map(|(role, _)| *role));
+        return Err(Error::not_found_among(
+            "role of a file of this technique",
+            &new.role,
+            there_are,
+        ));
+    }
+    // What helps may be of no sample: an open beam is of the whole experiment.
+    if new.samples.is_empty() && new.role == RAW {
         new.samples = experiment.samples.iter().map(ToString::to_string).collect();
     }
     for sample in &new.samples {

@@ -86,7 +86,7 @@ async fn added(
         id: dataset.clone(),
         experiment: ExperimentId::new(&new.experiment).map_err(wrong)?,
         samples: samples?,
-        role: "raw".to_owned(),
+        role: new.role.clone(),
         derived_from: Vec::new(),
         clock_offset_s: None,
         path: format!("data/uploads/{dataset}/{file}"),
@@ -103,7 +103,7 @@ async fn added(
     let read = Work::Read { campaign: id.clone(), dataset: dataset.clone() };
     jobs::enqueue(galvanome, &read).await?;
     let known_now = galvanome.known(id).await?;
-    if let Some(first) = ingest::group_of(&known_now.campaign, &row).into_iter().next() {
+    for first in ingest::affected_by(&known_now.campaign, &row) {
         jobs::enqueue(galvanome, &Work::Ingest { campaign: id.clone(), dataset: first }).await?;
     }
     let same = known.campaign.datasets.iter().filter(|one| one.sha256 == sha256);

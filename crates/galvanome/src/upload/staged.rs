@@ -25,9 +25,19 @@ pub struct New {
     pub experiment: String,
     /// The samples it is about; those of the experiment when empty.
     pub samples: Vec<String>,
+    /// What it is to its experiment: `raw` for the measurement itself, or a role that the technique's analysis knows.
+    #[serde(default = "raw")]
+    pub role: String,
     /// Anything worth knowing.
     pub note: String,
 }
+
+fn raw() -> String {
+    RAW.to_owned()
+}
+
+/// The role of the measurement itself.
+pub(super) const RAW: &str = "raw";
 
 /// An upload under way.
 #[derive(Debug, Clone, PartialEq, Eq)]

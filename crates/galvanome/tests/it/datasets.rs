@@ -27,6 +27,7 @@ async fn uploaded(galvanome: &Galvanome, name: &str, sample: &str, text: &str) -
         sha256: None,
         experiment: "echem-1".to_owned(),
         samples: vec![sample.to_owned()],
+        role: String::new(),
         note: String::new(),
     };
     let Begun::Open(begun) = upload::begin(galvanome, &id(), new, &me).await.unwrap() else {

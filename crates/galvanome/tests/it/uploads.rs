@@ -37,6 +37,7 @@ fn new(name: &str, bytes: &[u8]) -> New {
         sha256: None,
         experiment: "echem-1".to_owned(),
         samples: vec!["cell-25-1".to_owned()],
+        role: String::new(),
         note: String::new(),
     }
 }

@@ -266,6 +266,10 @@ pub struct NewUpload {
     /// The samples it is about; those of the experiment when left out.
     #[serde(default)]
     pub samples: Vec<String>,
+    /// What it is to its experiment: `raw` for the measurement itself, also when left out, or a role that the technique's
+    /// analysis knows (`open-beam`, `standard`).
+    #[serde(default)]
+    pub role: String,
     /// Anything worth knowing.
     #[serde(default)]
     pub note: String,
@@ -273,8 +277,8 @@ pub struct NewUpload {
 
 impl From<NewUpload> for New {
     fn from(new: NewUpload) -> Self {
-        let NewUpload { name, bytes, sha256, experiment, samples, note } = new;
-        Self { name, bytes, sha256, experiment, samples, note }
+        let NewUpload { name, bytes, sha256, experiment, samples, role, note } = new;
+        Self { name, bytes, sha256, experiment, samples, role, note }
     }
 }
 
