@@ -38,6 +38,8 @@ mod files;
 mod format;
 mod impedance;
 mod ivium_text;
+mod labspec_text;
+mod labspec_xml;
 mod landt_ccs;
 mod landt_csv;
 mod landt_xlsx;
@@ -50,17 +52,22 @@ pub mod neware_nda;
 pub mod neware_ndax;
 mod neware_xlsx;
 mod novonix_csv;
+mod optical;
 mod panalytical_xrdml;
 mod pec_csv;
 mod renishaw_wdf;
+mod rruff_text;
 pub mod sink;
 mod source;
 mod spreadsheet;
 mod text;
 mod tiff;
+mod trivista_tvf;
 mod units;
 mod vocabulary;
 mod volume;
+mod wire_text;
+mod witec_text;
 mod xml;
 mod zipped;
 
@@ -85,6 +92,8 @@ pub const FORMATS: &[Format] = &[
     digatron_csv::FORMAT,
     eclab_text::FORMAT,
     ivium_text::FORMAT,
+    labspec_text::FORMAT,
+    labspec_xml::FORMAT,
     landt_ccs::FORMAT,
     landt_csv::FORMAT,
     landt_xlsx::FORMAT,
@@ -98,7 +107,11 @@ pub const FORMATS: &[Format] = &[
     panalytical_xrdml::FORMAT,
     pec_csv::FORMAT,
     renishaw_wdf::FORMAT,
+    rruff_text::FORMAT,
     spreadsheet::FORMAT,
     tiff::FORMAT,
+    trivista_tvf::FORMAT,
+    wire_text::FORMAT,
+    witec_text::FORMAT,
     zipped::FORMAT,
 ];

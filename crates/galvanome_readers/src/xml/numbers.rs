@@ -1,4 +1,4 @@
-//! Lists of numbers between two tags, separated by blanks, line breaks or commas.
+//! Lists of numbers between two tags, separated by blanks, line breaks, commas or semicolons.
 
 use crate::text::number::{Cell, Decimal, begin, parse};
 
@@ -19,7 +19,7 @@ pub(crate) struct Numbers {
 }
 
 fn is_between(byte: u8) -> bool {
-    byte.is_ascii_whitespace() || byte == b','
+    byte.is_ascii_whitespace() || matches!(byte, b',' | b';')
 }
 
 impl Numbers {

@@ -9,6 +9,7 @@ pub(crate) mod neware;
 pub(crate) mod packed;
 pub(crate) mod parquet;
 pub(crate) mod raman;
+pub(crate) mod raman_text;
 pub(crate) mod tiff;
 pub(crate) mod xlsx;
 
@@ -25,6 +26,8 @@ const BINARY: &[&str] = &[
     "arbin-res",
     "arbin-xlsx",
     "bdf-parquet",
+    "labspec-text",
+    "labspec-xml",
     "landt-ccs",
     "landt-xlsx",
     "mrc",
@@ -33,8 +36,12 @@ const BINARY: &[&str] = &[
     "neware-xlsx",
     "panalytical-xrdml",
     "renishaw-wdf",
+    "rruff-text",
     "spreadsheet",
     "tiff",
+    "trivista-tvf",
+    "wire-text",
+    "witec-text",
     "zip",
 ];
 
@@ -183,8 +190,9 @@ pub(crate) fn all() -> Vec<Fixture> {
     all.extend(diffraction::all());
     all.extend(xlsx::all());
     all.extend(raman::all());
-    all.extend(tiff::all());
     all.extend(mrc::all());
+    all.extend(raman_text::all());
+    all.extend(tiff::all());
     all.extend([
         fixture("bdf-csv", "machine.bdf.csv", bdf(Names::Machine)),
         fixture("bdf-csv", "label.bdf.csv", bdf(Names::Label)),

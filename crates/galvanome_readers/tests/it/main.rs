@@ -23,6 +23,7 @@ mod numbers;
 mod packed;
 mod raman;
 mod raman_corpus;
+mod raman_text;
 mod robust;
 mod tiff;
 mod values;

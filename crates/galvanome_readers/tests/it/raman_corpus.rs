@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use galvanome_model::measurement::Measurement;
+use galvanome_model::signal::axes;
 use galvanome_readers::{Collect, Files, Limits, read};
 use serde_json::Value;
 
@@ -85,19 +86,70 @@ fn folder() -> Option<PathBuf> {
     folder.map(|folder| PathBuf::from(folder).join("charact"))
 }
 
+/// Compares a text of one spectrum with what the manifest tells of its columns.
+fn check_columns(path: &Path, expected: &Value) {
+    let name = path.display().to_string();
+    let measurement = read_file(path);
+    let signal = &measurement.signals[0];
+    let axis = &signal.axes[0].points;
+    assert_eq!(expected["n_points"], signal.values.len(), "{name}");
+    let largest = signal.values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let at = signal.values.iter().position(|value| *value == largest).expect("a value");
+    let sorted = distinct(axis.iter().map(|point| point * 1e-6));
+    for (ours, key) in [
+        (axis[0], "axis_first"),
+        (axis[axis.len() - 1], "axis_last"),
+        (sorted[0], "axis_min"),
+        (sorted[sorted.len() - 1], "axis_max"),
+        (signal.values.iter().sum(), "intensity_sum"),
+        (largest, "intensity_max"),
+        (axis[at], "x_at_max"),
+    ] {
+        // The manifest prints ten digits.
+        close(ours, &expected[key], 1e-9, &format!("{name}, {key}"));
+    }
+    assert!(signal.axes[0].is(axes::RAMAN_SHIFT) && expected["axis_unit"] == "cm-1", "{name}");
+    eprintln!("{name}: {:?}", measurement.notes);
+}
+
 #[test]
 fn real_files_of_raman_spectrometers_agree_with_other_readers() {
     let Some(folder) = folder() else { return };
-    let mut tried = 0;
+    let (mut tried, mut columns) = (0, 0);
     for (path, expected) in manifest(&folder) {
-        let of_these = path.components().any(|part| part.as_os_str() == "raman")
-            && path.extension().is_some_and(|ending| ending == "wdf");
-        if of_these && !expected["signals"].is_null() {
+        if !path.components().any(|part| part.as_os_str() == "raman") {
+            continue;
+        }
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        if !expected["signals"].is_null() {
             check(&path, &expected);
             tried += 1;
+        } else if name.starts_with("Anatase") || name == "raman_example.txt" {
+            check_columns(&path, &expected);
+            columns += 1;
         }
     }
-    assert!(tried >= 6, "{tried} real files were tried");
+    assert_eq!((tried, columns), (8, 2));
+}
+
+/// What the manifest says nothing of: every value, by the text itself.
+#[test]
+fn a_real_text_of_witec_is_read_as_it_stands() {
+    let Some(folder) = folder() else { return };
+    let path = folder.join("raman/open/Si-wafer-Raman-Spectrum-1.txt");
+    let measurement = read_file(&path);
+    assert!(measurement.notes.is_empty(), "{:?}", measurement.notes);
+    let signal = &measurement.signals[0];
+    assert!(signal.axes[0].is(axes::WAVELENGTH) && signal.unit == "counts");
+    let text = String::from_utf8_lossy(&std::fs::read(&path).expect("a text")).into_owned();
+    let pair = |line: &str| -> Option<[f64; 2]> {
+        let (at, value) = line.split_once(',')?;
+        Some([at.trim().parse().ok()?, value.trim().parse().ok()?])
+    };
+    let rows: Vec<[f64; 2]> = text.lines().filter_map(pair).collect();
+    assert_eq!(rows.len(), 1600);
+    let ours = signal.axes[0].points.iter().zip(&signal.values);
+    assert!(ours.zip(&rows).all(|((at, value), row)| [*at, *value] == *row));
 }
 
 #[test]
