@@ -16,8 +16,8 @@ use crate::source::Source;
 /// Bytes that are unpacked at first, and at a time later: most parts are small.
 const FIRST: usize = 1 << 13;
 const PIECE: usize = 1 << 17;
-/// The longest tag or piece of text that is looked at as a whole.
-const LONGEST: usize = 1 << 16;
+/// The longest tag or piece of text that is looked at as a whole: a tag of a spectrometer's file may hold the points of its axis.
+const LONGEST: usize = 1 << 19;
 /// Bytes that may pass without anything that a reader can use: beyond them a part is padding or worse.
 const IDLE_MAX: u64 = 64 << 20;
 /// Bytes behind what was of use that are unpacked to see whether the checksum of the part holds.

@@ -203,6 +203,23 @@ fn trivista_files() {
 }
 
 #[test]
+fn trivista_axes_may_be_long() {
+    let text = String::from_utf8(trivista(&["0;0;0"], 0.0)).expect("text");
+    let list = |between: &str| {
+        let points: Vec<String> = (0..20_000).map(|point| format!("{point}.015625")).collect();
+        points.join(between)
+    };
+    let of = |numbers: &[f64], between: &str| {
+        numbers.iter().map(f64::to_string).collect::<Vec<_>>().join(between)
+    };
+    let text = text.replacen(&of(&AXIS, "|"), &list("|"), 1);
+    let text = text.replacen(&of(&values(0), ";"), &list(";"), 1);
+    let read = read_of(text.into_bytes());
+    assert_eq!((read.signals[0].values.len(), codes(&read)), (20_000, vec![]));
+    assert_eq!(read.signals[0].axes[0].points[19_999], 19_999.015625);
+}
+
+#[test]
 fn rruff_texts() {
     let with_laser = Expected { laser_nm: Some(532.0), ..PLAIN };
     let read = check(rruff("##RAMAN WAVELENGTH=532\n"), &with_laser);
