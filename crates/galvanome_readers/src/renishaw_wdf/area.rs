@@ -49,7 +49,7 @@ impl Area {
     /// The smallest step of those along which there is more than one point, in metres.
     pub(super) fn step_m(&self) -> Option<f64> {
         let steps = self.step.iter().zip(self.points).filter(|(_, points)| *points > 1);
-        steps.map(|(step, _)| step.abs() * 1e-6).filter(|step| *step > 0.0).reduce(f64::min)
+        steps.map(|(step, _)| step.abs() / 1e6).filter(|step| *step > 0.0).reduce(f64::min)
     }
 
     /// Where the first `count` spectra were to be taken; none where the area does not say.
@@ -78,7 +78,7 @@ impl Area {
                 let [x, y] = if columns { [slow_at, fast_at] } else { [fast_at, slow_at] };
                 [x, y, number / layer]
             };
-            let metres = |axis, number| -> Option<f64> { Some(at(axis, number)? * 1e-6) };
+            let metres = |axis, number| -> Option<f64> { Some(at(axis, number)? / 1e6) };
             Some(Position { x_m: metres(0, x)?, y_m: metres(1, y)?, z_m: metres(2, z)? })
         };
         (0..count as u64).map(place).collect()

@@ -59,12 +59,12 @@ pub(super) fn unit(number: u32) -> &'static str {
     UNITS.get(number as usize).copied().unwrap_or("")
 }
 
-/// Metres in a unit of length.
-pub(super) fn metres(number: u32) -> Option<f64> {
+/// How many of a unit of length a metre has: a division keeps the last digit.
+pub(super) fn in_a_metre(number: u32) -> Option<f64> {
     match number {
-        3 => Some(1e-9),
-        5 => Some(1e-6),
-        8 => Some(1e-3),
+        3 => Some(1e9),
+        5 => Some(1e6),
+        8 => Some(1e3),
         9 => Some(1.0),
         _ => None,
     }

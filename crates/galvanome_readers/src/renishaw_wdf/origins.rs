@@ -109,12 +109,12 @@ impl Origin {
     /// Its values as a length in metres, with whether that unit was assumed; none where it is none.
     pub(super) fn metres(&self) -> Option<(Vec<f64>, bool)> {
         // WiRE counts the stage in micrometres.
-        let (metres, assumed) = match kinds::metres(self.unit) {
-            Some(metres) => (metres, false),
-            None if self.unit == 0 => (1e-6, true),
+        let (in_a_metre, assumed) = match kinds::in_a_metre(self.unit) {
+            Some(many) => (many, false),
+            None if self.unit == 0 => (1e6, true),
             None => return None,
         };
-        Some((self.numbers()?.iter().map(|length| length * metres).collect(), assumed))
+        Some((self.numbers()?.iter().map(|length| length / in_a_metre).collect(), assumed))
     }
 
     /// Its values as seconds since a time of Windows (since the first spectrum where that is none, or later); none where it
@@ -130,7 +130,7 @@ impl Origin {
                 let zero = if start == 0 || start > first { first } else { start };
                 let since = |time: u64| match time {
                     0 => f64::NAN,
-                    time => time.wrapping_sub(zero).cast_signed() as f64 * 1e-7,
+                    time => time.wrapping_sub(zero).cast_signed() as f64 / 1e7,
                 };
                 Some(words.iter().map(|&time| since(time)).collect())
             }

@@ -47,6 +47,20 @@ pub fn title(facts: &SignalFacts) -> String {
     if facts.label.is_empty() { name(&facts.name) } else { facts.label.clone() }
 }
 
+/// What the values of an image are, for people.
+pub fn grey(name: &str) -> String {
+    if name == "grey" { "grey value".to_owned() } else { name.replace('_', " ") }
+}
+
+/// What an image is called: as the file calls it, else by what it is.
+pub fn image_title(facts: &ImageFacts) -> String {
+    match (facts.label.as_str(), facts.name.as_str()) {
+        ("", "grey") => "Grey values".to_owned(),
+        ("", _) => name(&facts.name),
+        (label, _) => label.to_owned(),
+    }
+}
+
 /// An axis with its unit: `2θ / °`.
 pub fn axis(facts: &AxisFacts) -> String {
     curve_words::with_unit(&name(&facts.name), &unit(&facts.unit))
@@ -143,7 +157,7 @@ pub fn profile_plot(facts: &ImageFacts, series: Vec<Series>, title: &str) -> Plo
     } else {
         plot_axis("depth".to_owned(), "um")
     };
-    let y = plot_axis(format!("mean {}", facts.name.replace('_', " ")), &facts.unit);
+    let y = plot_axis(format!("mean {}", grey(&facts.name)), &facts.unit);
     plot(format!("{title}: {} through its slices", facts.title()), x, y, series)
 }
 

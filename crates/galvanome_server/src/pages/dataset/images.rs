@@ -63,7 +63,7 @@ pub(super) fn of(
     let [z, y, x] = facts.shape;
     let may_cut = z > 1 && z.saturating_mul(y).saturating_mul(x) <= MOST_CUT;
     let wanted = asked.cut.as_deref().filter(|_| may_cut).unwrap_or("z");
-    let cuts = [("z", "along the beam or growth, z", z), ("y", "y", y), ("x", "x", x)];
+    let cuts = [("z", "z, slice by slice", z), ("y", "y, through all slices", y), ("x", "x, through all slices", x)];
     let (cut, _, slices) =
         *cuts.iter().find(|(name, ..)| *name == wanted).unwrap_or(&("z", "z", z));
     let slice = asked.slice.unwrap_or(slices / 2 + 1).clamp(1, slices.max(1));
@@ -92,7 +92,7 @@ pub(super) fn of(
             .enumerate()
             .take(MOST_OTHERS)
             .map(|(place, one)| Step {
-                label: one.title().to_owned(),
+                label: signal_words::image_title(one),
                 href: (place != number).then(|| format!("?image={place}#image")),
             })
             .collect(),
@@ -100,11 +100,11 @@ pub(super) fn of(
     let profile = (facts.slices > 1).then(|| profile(columns, number, facts, hue(opened)));
     Ok(Some(Images {
         number,
-        title: facts.title().to_owned(),
+        title: signal_words::image_title(facts),
         about: format!("{}, {}", signal_words::image_about(facts), kind(&facts.kind)),
         others,
         src: format!("{pictures}/slice.png?image={number}"),
-        said: format!("Slice of {}", facts.title()),
+        said: format!("Slice of {}", signal_words::image_title(facts)),
         size: (size.0, ((size.1 as f64 * stretch).round() as usize).max(1)),
         bar,
         cuts: if may_cut {
@@ -166,11 +166,11 @@ fn profile(
         logarithmic: (false, false),
         x_unit: 1.0,
         y_unit: 1.0,
-        height: chart::HEIGHT,
+        height: chart::HEIGHT + 60.0,
         foot: true,
     });
     let unit = signal_words::unit(&facts.unit);
-    let quantity = format!("Mean {} of each slice", facts.name.replace('_', " "));
+    let quantity = format!("Mean {} of each slice", signal_words::grey(&facts.name));
     let count = words::counted(slices.len(), "slice", "slices");
     Ok(ChartView {
         said: format!("{quantity}, {count}"),
