@@ -5,6 +5,7 @@
 mod baseline;
 mod beta;
 mod curves;
+mod fourier;
 mod gamma;
 mod least_squares;
 mod normal;
@@ -16,6 +17,7 @@ mod strd;
 mod student;
 mod theil_sen;
 mod turns;
+mod volume;
 
 /// Fails when `found` is farther from `expected` than `tolerance`, relative to `expected`.
 #[track_caller]
