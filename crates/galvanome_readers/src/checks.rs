@@ -19,10 +19,11 @@ use crate::limits::Limits;
 use crate::sink::{NewColumn, Sink, hand_on};
 
 /// Codes of notes that say how numbers came about, and doubt none of them.
-const INFORMS: [&str; 21] = [
+const INFORMS: [&str; 22] = [
     "axis-order",
     "calibration-not-applied",
     "clock-zone-unknown",
+    "columns-by-custom",
     "current-rebuilt",
     "current-sign-from-state",
     "cycle-rebuilt",

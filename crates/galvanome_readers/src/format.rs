@@ -45,7 +45,7 @@ pub struct Format {
 
 /// Formats that read whatever holds a table, and claim it as a [`Fallback`](Confidence::Fallback) at most: they are asked
 /// when nobody else knows the files.
-const LAST_RESORTS: [&str; 2] = ["delimited", "spreadsheet"];
+const LAST_RESORTS: [&str; 3] = ["bare-columns", "delimited", "spreadsheet"];
 
 /// The format that claims files with the highest confidence, if any does.
 pub fn identify(files: &Files) -> Option<(&'static Format, Confidence)> {

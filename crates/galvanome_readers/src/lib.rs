@@ -20,12 +20,14 @@ mod arbin_csv;
 pub mod arbin_res;
 mod arbin_xlsx;
 mod archive;
+mod bare_columns;
 mod basytec_text;
 pub mod bdf_csv;
 mod bdf_parquet;
 pub mod biologic_mpr;
 mod carried;
 pub mod checks;
+mod cif;
 mod columns;
 mod decimal;
 mod delimited;
@@ -36,6 +38,7 @@ mod error;
 mod failure;
 mod files;
 mod format;
+mod gsas_powder;
 mod impedance;
 mod ivium_text;
 mod labspec_text;
@@ -53,9 +56,12 @@ pub mod neware_ndax;
 mod neware_xlsx;
 mod novonix_csv;
 mod optical;
+mod panalytical_csv;
 mod panalytical_xrdml;
+mod pattern;
 mod pec_csv;
 mod renishaw_wdf;
+mod rigaku_ras;
 mod rruff_text;
 pub mod sink;
 mod source;
@@ -69,6 +75,7 @@ mod volume;
 mod wire_text;
 mod witec_text;
 mod xml;
+mod xrd_columns;
 mod zipped;
 
 pub use self::error::{ReadError, Trouble};
@@ -84,13 +91,16 @@ pub const FORMATS: &[Format] = &[
     arbin_csv::FORMAT,
     arbin_res::FORMAT,
     arbin_xlsx::FORMAT,
+    bare_columns::FORMAT,
     basytec_text::FORMAT,
     bdf_csv::FORMAT,
     bdf_parquet::FORMAT,
     biologic_mpr::FORMAT,
+    cif::FORMAT,
     delimited::FORMAT,
     digatron_csv::FORMAT,
     eclab_text::FORMAT,
+    gsas_powder::FORMAT,
     ivium_text::FORMAT,
     labspec_text::FORMAT,
     labspec_xml::FORMAT,
@@ -104,14 +114,17 @@ pub const FORMATS: &[Format] = &[
     neware_ndax::FORMAT,
     neware_xlsx::FORMAT,
     novonix_csv::FORMAT,
+    panalytical_csv::FORMAT,
     panalytical_xrdml::FORMAT,
     pec_csv::FORMAT,
     renishaw_wdf::FORMAT,
+    rigaku_ras::FORMAT,
     rruff_text::FORMAT,
     spreadsheet::FORMAT,
     tiff::FORMAT,
     trivista_tvf::FORMAT,
     wire_text::FORMAT,
     witec_text::FORMAT,
+    xrd_columns::FORMAT,
     zipped::FORMAT,
 ];

@@ -9,10 +9,10 @@ pub(crate) mod heads;
 pub(crate) mod lines;
 pub(crate) mod names;
 pub(crate) mod number;
-#[cfg_attr(not(test), expect(dead_code, reason = "columns of patterns, which come next"))]
 pub(crate) mod numbers;
 pub(crate) mod opening;
 pub(crate) mod records;
+pub(crate) mod remarks;
 pub(crate) mod rows;
 pub(crate) mod sign;
 pub(crate) mod table;

@@ -12,6 +12,7 @@ pub(crate) mod raman;
 pub(crate) mod raman_text;
 pub(crate) mod tiff;
 pub(crate) mod xlsx;
+pub(crate) mod xrd_text;
 
 use galvanome_model::measurement::{Column, ColumnHead, Table, Values};
 use galvanome_readers::Files;
@@ -21,11 +22,13 @@ use galvanome_readers::eclab_text::{Headed, write_eclab_text};
 /// Formats whose rows are packed one after the other.
 const PACKED: &[&str] = &["biologic-mpr"];
 
-/// Binary formats whose truncation has tests of its own.
+/// Formats that are binary or give signals, whose truncation has tests of its own.
 const BINARY: &[&str] = &[
     "arbin-res",
     "arbin-xlsx",
     "bdf-parquet",
+    "cif",
+    "gsas-powder",
     "labspec-text",
     "labspec-xml",
     "landt-ccs",
@@ -34,14 +37,17 @@ const BINARY: &[&str] = &[
     "neware-nda",
     "neware-ndax",
     "neware-xlsx",
+    "panalytical-csv",
     "panalytical-xrdml",
     "renishaw-wdf",
+    "rigaku-ras",
     "rruff-text",
     "spreadsheet",
     "tiff",
     "trivista-tvf",
     "wire-text",
     "witec-text",
+    "xrd-columns",
     "zip",
 ];
 
@@ -193,6 +199,7 @@ pub(crate) fn all() -> Vec<Fixture> {
     all.extend(mrc::all());
     all.extend(raman_text::all());
     all.extend(tiff::all());
+    all.extend(xrd_text::all());
     all.extend([
         fixture("bdf-csv", "machine.bdf.csv", bdf(Names::Machine)),
         fixture("bdf-csv", "label.bdf.csv", bdf(Names::Label)),

@@ -32,7 +32,7 @@ fn exactly_one_format_claims_each_fixture() {
         let claimants =
             FORMATS.iter().filter(|format| (format.claims)(&files) == confidence).count();
         assert_eq!(claimants, 1, "{}", fixture.name);
-        let generic = matches!(format.id, "delimited" | "spreadsheet");
+        let generic = matches!(format.id, "bare-columns" | "delimited" | "spreadsheet");
         assert_eq!(confidence == Confidence::Fallback, generic, "{}", fixture.name);
         seen.insert(format.id);
     }
@@ -100,7 +100,9 @@ fn format_of(fixture: &Fixture) -> &'static Format {
 
 #[test]
 fn a_truncated_file_gives_every_whole_row_and_no_broken_one() {
-    let of_lines = |fixture: &&Fixture| fixture.is_lines() && fixture.format != "delimited";
+    // Formats that must find their table first may find none in what is left.
+    let finds = |fixture: &Fixture| !["bare-columns", "delimited"].contains(&fixture.format);
+    let of_lines = |fixture: &&Fixture| fixture.is_lines() && finds(fixture);
     for fixture in all().iter().filter(of_lines) {
         let whole = read_soundly(format_of(fixture), &fixture.files()).expect("a whole file");
         let whole = &whole.tables[0];
