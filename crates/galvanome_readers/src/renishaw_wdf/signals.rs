@@ -61,7 +61,7 @@ pub(super) fn read(
     }
     let is_map = header.together == Together::Map;
     let places = positions::of(&origins, area.as_ref(), count, is_map, sink);
-    let mut values = spectra::floats(source, data.at, count * points)?;
+    let mut values = spectra::floats(source, data.at, count * points, limits.threads)?;
     let tracks = match usize::try_from(header.tracks) {
         Ok(tracks) if header.flags & header::MULTITRACK != 0 && tracks > 1 => {
             tracks.min(count).min(limits.max_columns)
@@ -174,7 +174,7 @@ fn axis_of(
         // An image of the camera has rows of this axis; a cut axis is none.
         return Ok(Axis::of(axes::CHANNEL, "", counted()));
     }
-    Ok(kinds::spectral_axis(unit, spectra::floats(source, list.at + skipped, points)?))
+    Ok(kinds::spectral_axis(unit, spectra::floats(source, list.at + skipped, points, 1)?))
 }
 
 /// The axis that counts the spectra, or along which their series was taken.

@@ -204,3 +204,24 @@ fn tracks_of_a_wdf_have_axes_of_their_own() {
     assert_eq!(read.signals[1].axes[0].points, [1.0, 3.0]);
     assert_eq!(read.signals[1].spectrum(0)[0], 11.0);
 }
+
+#[test]
+fn a_large_wdf_is_the_same_for_any_number_of_threads() {
+    let points = 1000;
+    let spectra: Vec<Vec<f32>> = (0..700_usize)
+        .map(|spectrum| (0..points).map(|point| (spectrum * points + point) as f32).collect())
+        .collect();
+    let axis = (0..points).map(|point| point as f32).collect();
+    let wdf = Wdf { capacity: 700, together: 3, axis, spectra, ..Wdf::single() };
+    let wdf = Wdf { origins: Vec::new(), ..wdf };
+    let bytes = wdf.write();
+    let read_by = |threads| {
+        let limits = Limits { threads, ..Limits::default() };
+        read_with(bytes.clone(), &limits).expect("a wdf").signals.remove(0).values
+    };
+    let one = read_by(1);
+    assert!(one.iter().enumerate().all(|(place, value)| *value == place as f64));
+    for threads in [2, 3, 64] {
+        assert_eq!(read_by(threads), one, "{threads} threads");
+    }
+}
