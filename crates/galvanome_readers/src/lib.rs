@@ -25,6 +25,8 @@ mod basytec_text;
 pub mod bdf_csv;
 mod bdf_parquet;
 pub mod biologic_mpr;
+mod bruker_brml;
+mod bruker_raw;
 mod carried;
 pub mod checks;
 mod cif;
@@ -62,6 +64,7 @@ mod pattern;
 mod pec_csv;
 mod renishaw_wdf;
 mod rigaku_ras;
+mod rigaku_rasx;
 mod rruff_text;
 pub mod sink;
 mod source;
@@ -96,6 +99,8 @@ pub const FORMATS: &[Format] = &[
     bdf_csv::FORMAT,
     bdf_parquet::FORMAT,
     biologic_mpr::FORMAT,
+    bruker_brml::FORMAT,
+    bruker_raw::FORMAT,
     cif::FORMAT,
     delimited::FORMAT,
     digatron_csv::FORMAT,
@@ -119,6 +124,7 @@ pub const FORMATS: &[Format] = &[
     pec_csv::FORMAT,
     renishaw_wdf::FORMAT,
     rigaku_ras::FORMAT,
+    rigaku_rasx::FORMAT,
     rruff_text::FORMAT,
     spreadsheet::FORMAT,
     tiff::FORMAT,

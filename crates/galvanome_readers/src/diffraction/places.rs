@@ -13,7 +13,18 @@ pub(crate) enum Places {
     Listed(Vec<f64>),
 }
 
+/// How far in degrees a drive may be off an even course: what the best goniometers resolve.
+const EVEN: f64 = 1e-4;
+
 impl Places {
+    /// Places that are listed: one where all are the same.
+    pub(crate) fn of(all: Vec<f64>) -> Self {
+        match all.first() {
+            Some(&first) if all.iter().all(|&place| place == first) => Self::Fixed(first),
+            _ => Self::Listed(all),
+        }
+    }
+
     /// The place at a point of `n`, counted from 0; NaN where nothing is said of it.
     pub(crate) fn at(&self, point: usize, n: usize) -> f64 {
         match self {
@@ -43,9 +54,15 @@ impl Places {
         }
     }
 
-    /// Whether they are told by their first and last.
-    pub(super) fn is_even(&self) -> bool {
-        !matches!(self, Self::Listed(_))
+    /// Whether they are told by their first and last: they stand still, or go evenly, or as evenly as an axis does.
+    pub(super) fn is_even(&self, axis: &[f64]) -> bool {
+        let Self::Listed(all) = self else { return true };
+        let ends = (all.first(), all.last(), axis.first(), axis.last());
+        let (Some(first), Some(last), Some(begin), Some(end)) = ends else { return false };
+        let slope = (last - first) / (end - begin);
+        let course = axis.iter().map(|point| first + (point - begin) * slope);
+        all.len() == axis.len()
+            && all.iter().zip(course).all(|(place, on)| (place - on).abs() < EVEN)
     }
 
     /// Whether both are the same at each of `n` points.

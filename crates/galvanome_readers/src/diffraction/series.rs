@@ -2,7 +2,8 @@
 
 use galvanome_model::signal::{Axis, Condition, Counting, Position, Signal, axes};
 
-use super::{Drive, Places, Scan};
+use super::places::Places;
+use super::scan::{Drive, Scan};
 use crate::sink::Sink;
 
 /// Drives of the stage, which say where on the sample was measured.
@@ -154,7 +155,7 @@ impl Group {
         let metres = |name: &str| {
             let unit = &self.scans.first()?.drive(name)?.unit;
             let places = self.stood(name).filter(|_| unit == "mm")?;
-            Some(places.into_iter().map(|place| place * 1e-3).collect::<Vec<f64>>())
+            Some(places.into_iter().map(|place| place / 1e3).collect::<Vec<f64>>())
         };
         let [x, y, z] = STAGE.map(metres);
         let moved = |places: &Option<Vec<f64>>| {
@@ -210,7 +211,8 @@ impl Group {
     fn coordinate(&self, name: &str, unit: &str, places: &[&Places]) -> Option<Signal> {
         let first = places.first()?;
         let alike = places.iter().all(|other| first.same(other, self.n));
-        if alike && first.is_even() {
+        let axis = self.axes.last().map(|axis| axis.points.as_slice()).unwrap_or_default();
+        if alike && first.is_even(axis) {
             return None;
         }
         let fixed: Option<Vec<f64>> = places

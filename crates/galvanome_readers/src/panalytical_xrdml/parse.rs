@@ -7,7 +7,8 @@ use std::sync::Arc;
 use galvanome_model::measurement::{StartTime, Zone};
 use galvanome_model::note::Note;
 
-use super::scan::{Beam, DriveFound, ScanFound};
+use super::scan::{DriveFound, Line, ScanFound};
+use crate::diffraction::About;
 use crate::limits::Limits;
 use crate::sink::Sink;
 use crate::source::Source;
@@ -50,16 +51,13 @@ fn list_of(name: &str) -> Option<List> {
 }
 
 struct Parser<'a> {
-    sink: &'a mut dyn Sink,
-    /// Entries of metadata that may still come, and whether more came.
-    metadata_left: usize,
-    metadata_beyond: bool,
+    about: About<'a>,
     /// Numbers of a list that are kept.
     max: usize,
     is_xrdml: bool,
     version: Option<String>,
     measurements: usize,
-    beam: Beam,
+    line: Line,
     stepped: String,
     transmission: bool,
     /// What the first scan of a measurement said: later ones tell what differs.
@@ -82,14 +80,12 @@ pub(super) fn parse(
     sink: &mut dyn Sink,
 ) -> io::Result<Found> {
     let mut parser = Parser {
-        sink,
-        metadata_left: limits.max_metadata,
-        metadata_beyond: false,
+        about: About::new(limits, sink),
         max: usize::try_from(limits.max_rows).unwrap_or(usize::MAX),
         is_xrdml: false,
         version: None,
         measurements: 0,
-        beam: Beam::default(),
+        line: Line::default(),
         stepped: String::new(),
         transmission: false,
         said: BTreeMap::new(),
@@ -120,7 +116,8 @@ pub(super) fn parse(
         scan.cut = scan.values().is_empty();
     }
     parser.notes();
-    let Parser { is_xrdml, version, scans, .. } = parser;
+    let Parser { about, is_xrdml, version, scans, .. } = parser;
+    about.finish();
     Ok(Found { is_xrdml, version, scans, ended })
 }
 
@@ -138,14 +135,14 @@ impl Parser<'_> {
                 self.measurements += 1;
                 self.before = self.scans.len();
                 self.said.clear();
-                self.beam = Beam::default();
+                self.line = Line::default();
                 self.stepped = of("measurementStepAxis").unwrap_or_default();
                 self.transmission = of("sampleMode").is_some_and(|mode| mode == "Transmission");
                 if self.measurements > 1 {
                     place.rename(&format!("xrdMeasurement[{}]", self.measurements));
                 }
             }
-            "usedWavelength" => self.beam.intended = of("intended").unwrap_or_default(),
+            "usedWavelength" => self.line.intended = of("intended").unwrap_or_default(),
             "scan" => {
                 self.in_scan = true;
                 self.scans.push(ScanFound {
@@ -153,7 +150,7 @@ impl Parser<'_> {
                     status: of("status").unwrap_or_default(),
                     stepped: self.stepped.clone(),
                     transmission: self.transmission,
-                    beam: self.beam.clone(),
+                    line: self.line.clone(),
                     ..ScanFound::default()
                 });
                 if self.scans.len() - self.before > 1 {
@@ -220,16 +217,16 @@ impl Parser<'_> {
             _ => None,
         };
         match name {
-            "kAlpha1" => self.beam.k_alpha_1 = number(),
-            "kAlpha2" => self.beam.k_alpha_2 = number(),
-            "kBeta" => self.beam.k_beta = number(),
-            "ratioKAlpha2KAlpha1" => self.beam.ratio = number(),
+            "kAlpha1" => self.line.beam.k_alpha_1 = number(),
+            "kAlpha2" => self.line.beam.k_alpha_2 = number(),
+            "kBeta" => self.line.beam.k_beta = number(),
+            "ratioKAlpha2KAlpha1" => self.line.beam.ratio = number(),
             "radius" if path.ends_with("diffractedBeamPath/radius") => {
-                self.beam.radius_mm = number();
+                self.line.beam.radius_mm = number();
             }
             "instrumentControlSoftware" if !self.instrument => {
                 self.instrument = true;
-                self.sink.instrument(text);
+                self.about.sink.instrument(text);
             }
             _ => {}
         }
@@ -240,7 +237,7 @@ impl Parser<'_> {
                 text.clone_into(&mut scan.started);
                 if first && text.len() >= 10 {
                     let zone = if split_zone(text).is_some() { Zone::Stated } else { Zone::Local };
-                    self.sink.started_at(StartTime { iso: text.to_owned(), zone });
+                    self.about.sink.started_at(StartTime { iso: text.to_owned(), zone });
                 }
             }
             "commonCountingTime" => scan.time_s = number(),
@@ -291,30 +288,21 @@ impl Parser<'_> {
                 return;
             }
         }
-        if let Some(left) = self.metadata_left.checked_sub(1) {
-            self.metadata_left = left;
-            self.sink.metadata(key, value);
-        } else {
-            self.metadata_beyond = true;
-        }
+        self.about.tell(key, value);
     }
 
     fn notes(&mut self) {
-        if self.metadata_beyond {
-            let message = "the limit of metadata is reached; the rest was not kept";
-            self.sink.note(Note::new("limit-reached", message, "metadata"));
-        }
         if self.odd > 0 {
             let message = format!(
                 "{} words in lists of numbers are no numbers; they are taken as missing values",
                 self.odd
             );
-            self.sink.note(Note::new("unreadable-value", message, "dataPoints"));
+            self.about.sink.note(Note::new("unreadable-value", message, "dataPoints"));
         }
         if self.beyond > 0 {
             let message =
                 format!("{} numbers of lists lie beyond the limit and were not read", self.beyond);
-            self.sink.note(Note::new("limit-reached", message, "dataPoints"));
+            self.about.sink.note(Note::new("limit-reached", message, "dataPoints"));
         }
     }
 }

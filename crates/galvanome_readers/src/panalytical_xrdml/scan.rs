@@ -1,44 +1,31 @@
 //! Scans as an XRDML file holds them, and what they mean.
 
 use galvanome_model::note::Note;
-use galvanome_model::signal::{Condition, conditions};
+use galvanome_model::signal::Condition;
 
-use crate::diffraction::{Drive, Places, Scan};
+use crate::diffraction::{Beam, Drive, Places, Scan};
 use crate::sink::Sink;
 use crate::text::clock::{Civil, DateOrder, split_zone};
 
-/// The beam of a measurement.
+/// The beam of a measurement, and the line of it that is meant.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Beam {
-    /// The line that is meant: `K-Alpha`, `K-Alpha 1`, `K-Beta` …
+pub(super) struct Line {
+    /// `K-Alpha`, `K-Alpha 1`, `K-Beta` …
     pub(super) intended: String,
-    pub(super) k_alpha_1: Option<f64>,
-    pub(super) k_alpha_2: Option<f64>,
-    pub(super) k_beta: Option<f64>,
-    /// Intensity of Kα2 over that of Kα1.
-    pub(super) ratio: Option<f64>,
-    /// From the sample to the detector.
-    pub(super) radius_mm: Option<f64>,
+    pub(super) beam: Beam,
 }
 
-impl Beam {
-    /// What it is to an analysis. Kα2 counts where both lines are meant and it has a share.
+impl Line {
+    /// What it is to an analysis.
     fn conditions(&self) -> Vec<Condition> {
-        let mut found = Vec::new();
+        let mut beam = self.beam.clone();
         let line = self.intended.to_ascii_lowercase();
-        let is_beta = line.contains("beta");
-        let wavelength = if is_beta { self.k_beta } else { self.k_alpha_1 };
-        found.extend(wavelength.map(|value| conditions::WAVELENGTH.at(value)));
-        let both = !is_beta && !line.ends_with('1');
-        if let (true, Some(second), Some(ratio)) = (both, self.k_alpha_2, self.ratio)
-            && ratio > 0.0
-        {
-            found.push(conditions::WAVELENGTH_K_ALPHA_2.at(second));
-            found.push(conditions::K_ALPHA_RATIO.at(ratio));
+        if line.contains("beta") {
+            beam.used = beam.k_beta;
+        } else if line.ends_with('1') {
+            beam.ratio = None;
         }
-        let radius = self.radius_mm.filter(|radius| *radius > 0.0);
-        found.extend(radius.map(|radius| conditions::GONIOMETER_RADIUS.at(radius * 1e-3)));
-        found
+        beam.conditions()
     }
 }
 
@@ -61,7 +48,7 @@ pub(super) struct ScanFound {
     /// The drive that is stepped between scans.
     pub(super) stepped: String,
     pub(super) transmission: bool,
-    pub(super) beam: Beam,
+    pub(super) line: Line,
     pub(super) started: String,
     pub(super) drives: Vec<DriveFound>,
     /// Unit of the intensities or counts.
@@ -136,7 +123,7 @@ pub(super) fn finish(found: Vec<ScanFound>, sink: &mut dyn Sink) -> Vec<Scan> {
 }
 
 fn one(found: ScanFound, number: usize, steps: &mut Steps, sink: &mut dyn Sink) -> Scan {
-    let conditions = found.beam.conditions();
+    let conditions = found.line.conditions();
     let incomplete = found.cut || found.is_incomplete();
     let raw = found.intensities.is_empty();
     let mut values = if raw { found.counts } else { found.intensities };

@@ -23,6 +23,11 @@ fn is_between(byte: u8) -> bool {
 }
 
 impl Numbers {
+    /// A list that goes on behind numbers that are there already.
+    pub(crate) fn behind(values: Vec<f64>) -> Self {
+        Self { values, ..Self::default() }
+    }
+
     /// Adds a piece of text. Of all numbers `max` are kept.
     pub(crate) fn take(&mut self, mut text: &[u8], max: usize) {
         if !self.open.is_empty() {

@@ -1,6 +1,7 @@
 //! Small files of every format, made here.
 
 pub(crate) mod arbin_res;
+pub(crate) mod bruker_raw;
 pub(crate) mod cycler_text;
 pub(crate) mod diffraction;
 pub(crate) mod mpr;
@@ -13,6 +14,7 @@ pub(crate) mod raman_text;
 pub(crate) mod tiff;
 pub(crate) mod xlsx;
 pub(crate) mod xrd_text;
+pub(crate) mod xrd_zips;
 
 use galvanome_model::measurement::{Column, ColumnHead, Table, Values};
 use galvanome_readers::Files;
@@ -27,6 +29,8 @@ const BINARY: &[&str] = &[
     "arbin-res",
     "arbin-xlsx",
     "bdf-parquet",
+    "bruker-brml",
+    "bruker-raw",
     "cif",
     "gsas-powder",
     "labspec-text",
@@ -41,6 +45,7 @@ const BINARY: &[&str] = &[
     "panalytical-xrdml",
     "renishaw-wdf",
     "rigaku-ras",
+    "rigaku-rasx",
     "rruff-text",
     "spreadsheet",
     "tiff",
@@ -192,9 +197,11 @@ pub(crate) fn all() -> Vec<Fixture> {
     all.extend(parquet::all());
     all.extend(neware::all());
     all.extend(packed::all());
+    all.extend(bruker_raw::all());
     all.extend(cycler_text::all());
     all.extend(diffraction::all());
     all.extend(xlsx::all());
+    all.extend(xrd_zips::all());
     all.extend(raman::all());
     all.extend(mrc::all());
     all.extend(raman_text::all());

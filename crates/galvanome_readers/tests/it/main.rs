@@ -3,6 +3,7 @@
 mod arbin_res;
 mod bdf_parquet;
 mod bdf_parquet_damaged;
+mod bruker_raw;
 mod checks;
 mod corpus;
 mod corpus_diffraction;
@@ -34,5 +35,6 @@ mod walk;
 mod written;
 mod xlsx;
 mod xrd_text;
+mod xrd_zips;
 mod xrdml;
 mod zips;
