@@ -5,6 +5,7 @@
 
 pub mod baseline;
 pub mod beta;
+pub mod bootstrap;
 pub mod error_function;
 pub mod faddeeva;
 pub mod fourier;
@@ -17,11 +18,14 @@ pub mod moments;
 pub mod normal;
 pub mod peak_shape;
 pub mod peaks;
+pub mod propagation;
+pub mod random;
 pub mod savitzky_golay;
 pub mod student;
 pub mod sum;
 pub mod theil_sen;
 pub mod turns;
 pub mod volume;
+pub mod weighted;
 pub mod weighted_mean;
 pub mod whittaker;

@@ -1,8 +1,14 @@
 //! What an analysis is: measurements of one specimen and settings in, quantities with uncertainties, tables,
 //! plots and notes out. An analysis does not fail: what it could not determine is absent, and a note says why.
 
+pub mod combined;
+pub(crate) mod found;
 mod input;
+pub mod pattern_difference;
+pub mod peak_model;
 mod setting;
+pub mod spectrum;
+pub mod spectrum_fit;
 pub(crate) mod start;
 
 use galvanome_model::ids::DescriptorId;

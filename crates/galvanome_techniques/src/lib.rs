@@ -5,6 +5,7 @@
 pub mod analysis;
 mod catalogue;
 mod echem;
+pub mod xrd;
 
 pub use analysis::{Analysis, Found, Input, Inputs, Settings, Technique};
 pub use catalogue::{catalogue, manual, unreadable_files};
@@ -12,4 +13,4 @@ pub use echem::incremental::{IncrementalCapacity, incremental_capacity};
 pub use echem::selection;
 
 /// Every technique with an analysis, sorted by id.
-pub const TECHNIQUES: &[Technique] = &[echem::TECHNIQUE];
+pub const TECHNIQUES: &[Technique] = &[echem::TECHNIQUE, xrd::TECHNIQUE];

@@ -1,4 +1,6 @@
-use galvanome_numerics::baseline::{CrossSection, arpls, asls, shirley, snip, tougaard};
+use galvanome_numerics::baseline::{
+    CrossSection, arpls, asls, linear, polynomial, shirley, snip, tougaard,
+};
 use galvanome_numerics::whittaker::smooth;
 
 use crate::close;
@@ -126,4 +128,39 @@ fn tougaard_finds_what_was_scattered() {
         tougaard(&back(&kinetic), &back(&y), CrossSection::UNIVERSAL).expect("a background");
     close(turned[299], found[300], 1e-12);
     assert_eq!(tougaard(&kinetic, &vec![0.0; 600], CrossSection::UNIVERSAL), None);
+}
+
+#[test]
+fn a_polynomial_gives_itself_back() {
+    let x: Vec<f64> = (0..50).map(|place| 8300.0 + 0.2 * f64::from(place)).collect();
+    let of = |x: f64| {
+        let t = (x - 8305.0) / 5.0;
+        3.0 - 2.0 * t + 0.5 * t.powi(3) - 0.1 * t.powi(5)
+    };
+    let mut y: Vec<f64> = x.iter().copied().map(of).collect();
+    let mut weights = vec![1.0; 50];
+    // What has no weight plays no part.
+    y[20] = 1e6;
+    weights[20] = 0.0;
+    let found = polynomial(&x, &y, &weights, 5).expect("a polynomial");
+    for (place, x) in x.iter().enumerate() {
+        assert!((found[place] - of(*x)).abs() < 1e-10, "{place}");
+    }
+    let mean = polynomial(&[1.0, 2.0], &[1.0, 4.0], &[2.0, 1.0], 0).expect("a mean");
+    assert_eq!(mean, [2.0, 2.0]);
+    assert_eq!(polynomial(&[1.0, 2.0], &[1.0, 4.0], &[1.0, 1.0], 2), None, "too few places");
+    assert_eq!(polynomial(&[1.0, 1.0], &[1.0, 4.0], &[1.0, 1.0], 1), None, "one place");
+    assert_eq!(polynomial(&[1.0, 2.0], &[1.0, 4.0], &[1.0, -1.0], 0), None);
+    assert_eq!(polynomial(&[1.0, 2.0], &[1.0, f64::NAN], &[1.0, 1.0], 0), None);
+    assert_eq!(polynomial(&[], &[], &[], 0), None);
+}
+
+#[test]
+fn a_line_through_both_ends() {
+    let x = [0.0, 1.0, 2.0, 3.0, 4.0, 5.0];
+    let y = [1.0, 1.0, 90.0, 70.0, 5.0, 5.0];
+    assert_eq!(linear(&x, &y, 2), Some(vec![0.5, 1.5, 2.5, 3.5, 4.5, 5.5]));
+    assert_eq!(linear(&x, &y, 4), None);
+    assert_eq!(linear(&x, &y, 0), None);
+    assert_eq!(linear(&[1.0, 1.0], &[1.0, 2.0], 1), None);
 }

@@ -11,6 +11,7 @@ mod least_squares;
 mod normal;
 mod peak_shape;
 mod peaks;
+mod resampling;
 mod samples;
 mod savitzky_golay;
 mod strd;

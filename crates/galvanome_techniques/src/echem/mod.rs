@@ -204,16 +204,14 @@ mod settings;
 mod tables;
 mod words;
 
-use galvanome_model::ids::DescriptorId;
 use galvanome_model::note::Note;
-use galvanome_model::quantity::Qualifier;
 
 use self::cycles::{Cycle, Kind, find_cycles};
 use self::join::join;
 use self::records::{Precision, Records};
 use self::settings::{CURRENT_SIGN, DQDV_BRANCH, END_OF_LIFE_BY, NOMINAL_CAPACITY};
+use crate::analysis::found::found;
 use crate::analysis::{Analysis, Found, Inputs, Settings, Technique};
-use crate::catalogue::catalogue;
 
 /// The entry of the list of techniques.
 pub(crate) const TECHNIQUE: Technique = Technique {
@@ -373,25 +371,4 @@ fn draw(
 fn numbered(cycles: &[Cycle], number: Option<f64>) -> Option<&Cycle> {
     let number = number?;
     cycles.iter().find(|cycle| cycle.number == number)
-}
-
-/// A value of one of the technique's descriptors. None for numbers beyond all measure, which are in a note already.
-fn found(
-    descriptor: &str,
-    value: f64,
-    uncertainty: Option<f64>,
-    points: usize,
-    detail: String,
-) -> Option<Found> {
-    let descriptor = DescriptorId::new(descriptor).ok()?;
-    let unit = catalogue().descriptor(&descriptor)?.unit.clone();
-    value.is_finite().then(|| Found {
-        descriptor,
-        qualifier: Qualifier::Equal,
-        value,
-        uncertainty: uncertainty.filter(|u| u.is_finite()),
-        unit,
-        points,
-        detail,
-    })
 }

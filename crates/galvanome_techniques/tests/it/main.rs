@@ -5,3 +5,4 @@ mod catalogue;
 mod echem;
 mod selection;
 mod techniques;
+mod xrd;

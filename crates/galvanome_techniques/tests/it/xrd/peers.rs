@@ -1,0 +1,1 @@
+//! Real patterns against what others found in them.
