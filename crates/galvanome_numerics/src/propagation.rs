@@ -28,11 +28,7 @@ pub fn variance(derivatives: &[f64], covariance: &[f64]) -> Option<f64> {
 /// assert_eq!(value, 12.0);
 /// assert!((u - (0.16_f64 + 0.36).sqrt()).abs() < 1e-12);
 /// ```
-pub fn propagated(
-    at: &[f64],
-    covariance: &[f64],
-    f: impl Fn(&[f64]) -> f64,
-) -> Option<(f64, f64)> {
+pub fn propagated(at: &[f64], covariance: &[f64], f: impl Fn(&[f64]) -> f64) -> Option<(f64, f64)> {
     let n = at.len();
     if covariance.len() != n * n {
         return None;

@@ -16,7 +16,8 @@ pub fn mean(values: &[f64], weights: &[f64]) -> Option<f64> {
         return None;
     }
     let total = compensated(weights.iter().copied());
-    let mean = compensated(values.iter().zip(weights).map(|(value, weight)| value * weight)) / total;
+    let mean =
+        compensated(values.iter().zip(weights).map(|(value, weight)| value * weight)) / total;
     mean.is_finite().then_some(mean)
 }
 

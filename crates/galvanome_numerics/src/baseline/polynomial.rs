@@ -9,9 +9,8 @@ pub fn linear(x: &[f64], y: &[f64], points: usize) -> Option<Vec<f64>> {
         return None;
     }
     let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
-    let ends = |values: &[f64]| {
-        Some((mean(values.get(..points)?), mean(values.get(n - points..)?)))
-    };
+    let ends =
+        |values: &[f64]| Some((mean(values.get(..points)?), mean(values.get(n - points..)?)));
     let ((x0, x1), (y0, y1)) = (ends(x)?, ends(y)?);
     let slope = (y1 - y0) / (x1 - x0);
     slope.is_finite().then(|| x.iter().map(|x| y0 + slope * (x - x0)).collect())

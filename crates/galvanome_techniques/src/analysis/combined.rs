@@ -25,15 +25,25 @@ impl Combined {
     pub fn of(values: &[f64], u: &[f64]) -> Option<Self> {
         let mean = WeightedMean::of(values, u)?;
         let whole = mean.enlarged_u();
-        Some(Self { value: mean.mean, u: whole, u_fit: mean.u, n: mean.n, by_spread: whole > mean.u })
+        Some(Self {
+            value: mean.mean,
+            u: whole,
+            u_fit: mean.u,
+            n: mean.n,
+            by_spread: whole > mean.u,
+        })
     }
 
     /// In words: what the uncertainty is, and the larger systematic.
     pub fn detail(&self, of: &str, systematic: &str) -> String {
         let kind = match (self.n, self.by_spread) {
             (1, _) => "uncertainty of the fit".to_owned(),
-            (n, true) => format!("mean of {n} {of}; uncertainty from their spread, larger than that of the fits"),
-            (n, false) => format!("mean of {n} {of}; uncertainty of the fits, larger than their spread"),
+            (n, true) => format!(
+                "mean of {n} {of}; uncertainty from their spread, larger than that of the fits"
+            ),
+            (n, false) => {
+                format!("mean of {n} {of}; uncertainty of the fits, larger than their spread")
+            }
         };
         if systematic.is_empty() { kind } else { format!("{kind}; systematic: {systematic}") }
     }

@@ -168,7 +168,8 @@ pub fn difference(
         Differs::Unsure
     };
     let (within, between) = distances.means(&own);
-    let range = (axis.first().copied().unwrap_or(f64::NAN), axis.last().copied().unwrap_or(f64::NAN));
+    let range =
+        (axis.first().copied().unwrap_or(f64::NAN), axis.last().copied().unwrap_or(f64::NAN));
     Ok(Difference {
         specimens: (a, n - a),
         range,

@@ -171,12 +171,8 @@ impl PeakModel {
             model.peaks.push(Peak { centre, height, width, second, skew: None });
         }
         for power in 0..=degree {
-            let place = model.add(
-                format!("background {power}"),
-                0.0,
-                f64::NEG_INFINITY,
-                f64::INFINITY,
-            );
+            let place =
+                model.add(format!("background {power}"), 0.0, f64::NEG_INFINITY, f64::INFINITY);
             model.background.push(place);
         }
         model
@@ -330,8 +326,7 @@ impl PeakModel {
         .ok()?;
         debug_assert_eq!(fit.parameters.len(), count);
         let reduced = fit.residual_sum / fit.degrees_of_freedom.max(1) as f64;
-        let weights =
-            if known && reduced <= 1.0 { Weights::Known } else { Weights::FromResiduals };
+        let weights = if known && reduced <= 1.0 { Weights::Known } else { Weights::FromResiduals };
         Some(Fitted { model: self, fit, weights, reduced_chi_squared: reduced, window })
     }
 

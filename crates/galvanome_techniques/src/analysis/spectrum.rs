@@ -80,7 +80,12 @@ impl Spectrum {
 const FEWEST: usize = 8;
 
 /// All spectra of the wanted kind in a measurement; the notes say what was assumed, and why there is none.
-pub fn spectra(input: &Input, place: usize, wanted: &Wanted, notes: &mut Vec<Note>) -> Vec<Spectrum> {
+pub fn spectra(
+    input: &Input,
+    place: usize,
+    wanted: &Wanted,
+    notes: &mut Vec<Note>,
+) -> Vec<Spectrum> {
     let mut all = Vec::new();
     for signal in &input.measurement.signals {
         of_signal(signal, input, place, wanted, notes, &mut all);
@@ -170,17 +175,14 @@ fn of_table(
     wanted: &Wanted,
     notes: &mut Vec<Note>,
 ) -> Option<Spectrum> {
-    let numbers: Vec<&Column> = table
-        .columns
-        .iter()
-        .filter(|column| table.numbers(&column.head.name).is_some())
-        .collect();
+    let numbers: Vec<&Column> =
+        table.columns.iter().filter(|column| table.numbers(&column.head.name).is_some()).collect();
     if numbers.len() < 2 {
         return None;
     }
-    let named = numbers
-        .iter()
-        .position(|column| is_word(&column.head.name, wanted) || is_word(&column.head.vendor_name, wanted));
+    let named = numbers.iter().position(|column| {
+        is_word(&column.head.name, wanted) || is_word(&column.head.vendor_name, wanted)
+    });
     let at = named.unwrap_or(0);
     let axis = numbers.get(at)?;
     let values = numbers.iter().enumerate().find(|(place, column)| {
@@ -220,7 +222,8 @@ fn of_table(
     notes.push(Note::new("columns-assumed", message, &*input.name));
     let x: Vec<f64> = table.numbers(&axis.head.name)?.iter().map(|x| x * scale).collect();
     let unit = &values.head.unit;
-    let counting = (unit == "counts").then_some(Counting { live_time_s: f64::NAN, counts_per_unit: 1.0 });
+    let counting =
+        (unit == "counts").then_some(Counting { live_time_s: f64::NAN, counts_per_unit: 1.0 });
     let raw = Raw {
         x: &x,
         y: table.numbers(&values.head.name)?,

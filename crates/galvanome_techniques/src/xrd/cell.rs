@@ -189,7 +189,8 @@ impl Cell {
         all.sort_by(|a, b| a.0.total_cmp(&b.0));
         let mut kept: Vec<(f64, Reflection)> = Vec::new();
         for (square, one) in all {
-            let is_same = kept.iter().rev().take_while(|k| square - k.0 < 1e-9 * square).any(|_| true);
+            let is_same =
+                kept.iter().rev().take_while(|k| square - k.0 < 1e-9 * square).any(|_| true);
             if !is_same && kept.len() < MOST_REFLECTIONS {
                 kept.push((square, one));
             }

@@ -62,7 +62,8 @@ fn voltages(inputs: &Inputs, starts: &[(f64, Zone)], notes: &mut Vec<Note>) -> V
         let measurement = &input.measurement;
         let Some(table) = measurement.tables.first() else { continue };
         let Some(voltage) = table.numbers("voltage_volt") else { continue };
-        let unix = table.numbers("unix_time_second").filter(|all| all.iter().any(|t| t.is_finite()));
+        let unix =
+            table.numbers("unix_time_second").filter(|all| all.iter().any(|t| t.is_finite()));
         let started = measurement.started_at.as_ref();
         let clock = match (unix, started) {
             (Some(unix), _) => {

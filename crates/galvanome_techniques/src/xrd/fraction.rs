@@ -48,8 +48,7 @@ pub(super) fn fraction(
     let width = strongest.fwhm.value;
     let reach = 6.0 * width;
     let near = inside.get(1).filter(|second| {
-        (second.two_theta.value - strongest.two_theta.value).abs() < 4.0 * width
-            || word == "two"
+        (second.two_theta.value - strongest.two_theta.value).abs() < 4.0 * width || word == "two"
     });
     let places = inside.iter().take(if near.is_some() { 2 } else { 1 });
     let (from, to) = places.fold((f64::INFINITY, f64::NEG_INFINITY), |(from, to), line| {

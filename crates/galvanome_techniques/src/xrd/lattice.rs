@@ -289,11 +289,12 @@ pub(super) fn unless_chance(
         return Some(lattice);
     }
     let said = format!(
-        "{}: {} of {} peaks lie on reflections of the {} by chance alone with a probability of {chance:.2}",
+        "{}: {} of {} peaks lie on reflections of the {} by chance alone with a probability of {:.1} %",
         spectrum.name,
         lattice.indexed.len(),
         lines.len(),
-        lattice.cell.words()
+        lattice.cell.words(),
+        100.0 * chance
     );
     if is_set {
         let message = format!("{said}; the cell was set, so its parameters are given all the same");
@@ -352,7 +353,8 @@ fn assigned(
         near.sort_by(|a, b| a.0.total_cmp(&b.0));
         let Some(&(off, at)) = near.first().filter(|near| near.0 <= tolerance) else { continue };
         // Another reflection under the same peak pulls it to its own place.
-        let hidden = near.get(1).is_some_and(|other| other.0 < (0.7 * peak.fwhm.value).max(2.0 * off));
+        let hidden =
+            near.get(1).is_some_and(|other| other.0 < (0.7 * peak.fwhm.value).max(2.0 * off));
         let Some(&reflection) = reflections.get(at) else { continue };
         let entry = (Indexed { line, reflection, used: !hidden }, off);
         match all.iter_mut().find(|one| one.0.reflection == reflection) {
@@ -396,7 +398,11 @@ fn wanted(
         let wide = if displaced { 20.0 } else { 3.0 };
         spare > correction.count() && span > wide
     };
-    if enough(asked) || (word != "auto" && spare >= asked.count()) { asked } else { Correction::NONE }
+    if enough(asked) || (word != "auto" && spare >= asked.count()) {
+        asked
+    } else {
+        Correction::NONE
+    }
 }
 
 /// The least squares over the reflections that are used.
@@ -453,7 +459,8 @@ fn refine(
             moved[column] = parameters[column];
         }
     };
-    let fit = least_squares::fit(start, &ranges, m, &least_squares::Settings::QUICK, evaluate).ok()?;
+    let fit =
+        least_squares::fit(start, &ranges, m, &least_squares::Settings::QUICK, evaluate).ok()?;
     let freedom = fit.degrees_of_freedom;
     let reduced = if freedom > 0 { fit.residual_sum / freedom as f64 } else { f64::NAN };
     let weights = if reduced > 1.0 { Weights::FromResiduals } else { Weights::Known };
@@ -478,9 +485,9 @@ fn other_correction(
     start.truncate(n);
     start.push(0.0);
     match refine(cell, lines, indexed, &start, other, radiation) {
-        Some((found, _, _)) => (0..n)
-            .map(|place| found.parameters[place] - fit.parameters[place])
-            .collect(),
+        Some((found, _, _)) => {
+            (0..n).map(|place| found.parameters[place] - fit.parameters[place]).collect()
+        }
         None => vec![f64::NAN; n],
     }
 }

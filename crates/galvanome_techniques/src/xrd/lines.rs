@@ -7,7 +7,7 @@ use super::radiation::Radiation;
 use super::search::Seen;
 use super::settings;
 use crate::analysis::Settings;
-use crate::analysis::peak_model::{Fitted, Measured, PeakModel, Shape};
+use crate::analysis::peak_model::{Fitted, Guess, Measured, PeakModel, Shape};
 use crate::analysis::spectrum::Spectrum;
 use crate::analysis::spectrum_fit::fit_spectrum;
 
@@ -68,12 +68,19 @@ pub(super) fn fitted(
     settings: &Settings,
     notes: &mut Vec<Note>,
 ) -> Lines {
-    let mut lines = Lines::default();
     let mut lost = Vec::new();
+    let mut windows_fitted: Vec<((f64, f64), Fitted)> = Vec::new();
     for (window, group) in windows(spectrum, seen, radiation) {
-        if !one_window(spectrum, window, group, radiation, settings, &mut lines) {
-            lost.extend(group.iter().map(|one| format!("{:.2}°", one.guess.centre)));
+        let guesses: Vec<Guess> = group.iter().map(|one| one.guess).collect();
+        match one_window(spectrum, window, &guesses, radiation, settings) {
+            Some(fit) => windows_fitted.push((window, fit)),
+            None => lost.extend(group.iter().map(|one| format!("{:.2}°", one.guess.centre))),
         }
+    }
+    split_broad(spectrum, &mut windows_fitted, radiation, settings);
+    let mut lines = Lines::default();
+    for (_, fit) in windows_fitted {
+        lines.take(fit, spectrum);
     }
     if !lost.is_empty() {
         let message =
@@ -82,6 +89,105 @@ pub(super) fn fitted(
     }
     lines.all.sort_by(|a, b| a.two_theta.value.total_cmp(&b.two_theta.value));
     lines
+}
+
+impl Lines {
+    /// Takes the peaks of a fit.
+    fn take(&mut self, fit: Fitted, spectrum: &Spectrum) {
+        let number = self.fits.len();
+        let points = spectrum.between(fit.window.0, fit.window.1).len();
+        for peak in &fit.model.peaks {
+            let (two_theta, height) = (fit.parameter(peak.centre), fit.parameter(peak.height));
+            // At an end of its range a peak is not where it was said to be.
+            if !(two_theta.u > 0.0 && height.value > 2.0 * height.u) {
+                continue;
+            }
+            self.all.push(Line {
+                two_theta,
+                height,
+                fwhm: fit.fwhm(peak),
+                breadth: fit.breadth(peak),
+                area: fit.area(peak),
+                share: fit.share(peak),
+                fit: number,
+                points,
+            });
+        }
+        self.fits.push(fit);
+    }
+}
+
+/// A peak that is so many times as wide as its neighbours may be two.
+const BROAD: f64 = 1.25;
+
+/// What one peak leaves of χ²/ν before two are tried.
+const MISFIT: f64 = 3.0;
+
+/// Two must leave less than this part of what one left.
+const BETTER: f64 = 0.5;
+
+/// Replaces a peak that fits badly and is wider than its neighbours by two, where these fit much better and neither is
+/// a foot of the other.
+fn split_broad(
+    spectrum: &Spectrum,
+    fits: &mut [((f64, f64), Fitted)],
+    radiation: &Radiation,
+    settings: &Settings,
+) {
+    let widths: Vec<Option<f64>> = fits
+        .iter()
+        .map(|(_, fit)| {
+            median(&fit.model.peaks.iter().map(|peak| fit.fwhm(peak).value).collect::<Vec<_>>())
+        })
+        .collect();
+    for (place, (window, fit)) in fits.iter_mut().enumerate() {
+        if fit.reduced_chi_squared < MISFIT || fit.model.peaks.len() >= TOGETHER {
+            continue;
+        }
+        let beside =
+            widths.iter().enumerate().filter(|(at, _)| *at != place && at.abs_diff(place) < 4);
+        let beside: Vec<f64> = beside.filter_map(|(_, width)| *width).collect();
+        let Some(typical) = median(&beside) else { continue };
+        let guesses: Vec<Guess> = fit
+            .model
+            .peaks
+            .iter()
+            .map(|peak| Guess {
+                centre: fit.parameter(peak.centre).value,
+                height: fit.parameter(peak.height).value,
+                width: fit.fwhm(peak).value,
+            })
+            .collect();
+        let widest = guesses.iter().enumerate().max_by(|a, b| a.1.width.total_cmp(&b.1.width));
+        let Some((at, wide)) = widest.filter(|one| one.1.width > BROAD * typical) else { continue };
+        let apart = (0.5 * (wide.width - typical)).max(0.35 * typical);
+        let tries =
+            [(0.8, 0.8), (1.0, 0.35), (0.35, 1.0)].into_iter().filter_map(|(left, right)| {
+                let half = |side: f64, part: f64| Guess {
+                    centre: wide.centre + side * apart,
+                    height: part * wide.height,
+                    width: typical,
+                };
+                let mut two = guesses.clone();
+                two[at] = half(-1.0, left);
+                two.insert(at + 1, half(1.0, right));
+                one_window(spectrum, *window, &two, radiation, settings)
+            });
+        let best = tries.min_by(|a, b| a.reduced_chi_squared.total_cmp(&b.reduced_chi_squared));
+        let Some(best) = best else { continue };
+        let (Some(a), Some(b)) = (best.model.peaks.get(at), best.model.peaks.get(at + 1)) else {
+            continue;
+        };
+        let heights = [a, b].map(|peak| best.parameter(peak.height).value);
+        let centres = [a, b].map(|peak| best.parameter(peak.centre).value);
+        let broad = [a, b].map(|peak| best.fwhm(peak).value);
+        let are_two = heights[0].min(heights[1]) > 0.1 * heights[0].max(heights[1])
+            && centres[1] - centres[0] > 0.4 * broad[0].min(broad[1])
+            && broad.iter().all(|one| *one < wide.width);
+        if are_two && best.reduced_chi_squared < BETTER * fit.reduced_chi_squared {
+            *fit = best;
+        }
+    }
 }
 
 /// Peaks whose windows overlap go together, as long as there are few.
@@ -130,16 +236,14 @@ fn windows<'a>(
 fn one_window(
     spectrum: &Spectrum,
     window: (f64, f64),
-    group: &[Seen],
+    guesses: &[Guess],
     radiation: &Radiation,
     settings: &Settings,
-    lines: &mut Lines,
-) -> bool {
+) -> Option<Fitted> {
     let range = spectrum.between(window.0, window.1);
-    let x = &spectrum.x[range.clone()];
-    let guesses: Vec<_> = group.iter().map(|one| one.guess).collect();
-    let (Some(first), Some(last)) = (x.first(), x.last()) else { return false };
-    let mut model = PeakModel::new(shape(settings), &guesses, (*first, *last), 1)
+    let x = spectrum.x.get(range.clone())?;
+    let (first, last) = (x.first()?, x.last()?);
+    let mut model = PeakModel::new(shape(settings), guesses, (*first, *last), 1)
         .with_companion(radiation.companion());
     if guesses.len() > 1 {
         model = model.with_one_second();
@@ -148,28 +252,5 @@ fn one_window(
     if low && settings.word(&settings::ASYMMETRY) == Some("split") {
         model = model.with_skew();
     }
-    let fit = fit_spectrum(model, spectrum, range.clone());
-    let Some(fit) = fit.filter(Fitted::is_settled) else { return false };
-    let number = lines.fits.len();
-    let mut any = false;
-    for peak in &fit.model.peaks {
-        let (two_theta, height) = (fit.parameter(peak.centre), fit.parameter(peak.height));
-        // At an end of its range a peak is not where it was said to be.
-        if !(two_theta.u > 0.0 && height.value > 2.0 * height.u) {
-            continue;
-        }
-        any = true;
-        lines.all.push(Line {
-            two_theta,
-            height,
-            fwhm: fit.fwhm(peak),
-            breadth: fit.breadth(peak),
-            area: fit.area(peak),
-            share: fit.share(peak),
-            fit: number,
-            points: x.len(),
-        });
-    }
-    lines.fits.push(fit);
-    any
+    fit_spectrum(model, spectrum, range).filter(Fitted::is_settled)
 }

@@ -160,10 +160,21 @@ const PEAK_SHIFT: &str = "xrd.peak-shift";
 /// The role of a standard for the instrument's breadth.
 const STANDARD: &str = "standard";
 
-/// Patterns along 2θ.
-const ANGLE: Wanted = Wanted {
+/// What a pattern runs along: 2θ in degrees, whatever its file calls it.
+pub const ANGLE: Wanted = Wanted {
     kind: TWO_THETA,
-    words: &["2theta", "2-theta", "2 theta", "2θ", "two_theta", "two theta", "twotheta", "tth", "2th", "angle"],
+    words: &[
+        "2theta",
+        "2-theta",
+        "2 theta",
+        "2θ",
+        "two_theta",
+        "two theta",
+        "twotheta",
+        "tth",
+        "2th",
+        "angle",
+    ],
     units: &[("rad", 57.295_779_513_082_32), ("degree", 1.0), ("°", 1.0), ("centideg", 0.01)],
     name: "2θ",
 };
@@ -203,8 +214,11 @@ fn analyze(inputs: &Inputs, settings: &Settings) -> Analysis {
         Some("repeats") => false,
         _ => patterns.len() > 2 && !clock.seconds.is_empty(),
     };
-    let followed =
-        if in_time { series::follow(&patterns, settings, notes) } else { series::Followed::default() };
+    let followed = if in_time {
+        series::follow(&patterns, settings, notes)
+    } else {
+        series::Followed::default()
+    };
     let (found, straight) =
         quantities::of_patterns(&patterns, in_time, &instrument, settings, notes);
     analysis.quantities = found;
@@ -250,10 +264,10 @@ fn patterns_in(
     }
     all.into_iter()
         .filter_map(|mut one| {
-            let range =
-                one.between(from.unwrap_or(f64::NEG_INFINITY), to.unwrap_or(f64::INFINITY));
+            let range = one.between(from.unwrap_or(f64::NEG_INFINITY), to.unwrap_or(f64::INFINITY));
             if range.len() < 8 {
-                let message = format!("{}: fewer than 8 points lie in the range that was set", one.name);
+                let message =
+                    format!("{}: fewer than 8 points lie in the range that was set", one.name);
                 notes.push(Note::new("too-few-points", message, &*one.name));
                 return None;
             }

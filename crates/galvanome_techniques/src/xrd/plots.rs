@@ -2,10 +2,10 @@
 
 use galvanome_model::plot::{Mark, Plot, PlotAxis, Series};
 
+use super::Pattern;
 use super::clock::Clock;
 use super::series::Followed;
 use super::widths::Straight;
-use super::Pattern;
 
 fn axis(label: &str, unit: &str) -> PlotAxis {
     PlotAxis { label: label.to_owned(), unit: unit.to_owned(), logarithmic: false }
@@ -66,7 +66,10 @@ pub(super) fn pattern(pattern: &Pattern) -> Option<Plot> {
     Some(Plot {
         title: "Pattern and fit".to_owned(),
         x: axis("2θ", "deg"),
-        y: axis("intensity", if pattern.spectrum.unit.is_empty() { "arb" } else { &pattern.spectrum.unit }),
+        y: axis(
+            "intensity",
+            if pattern.spectrum.unit.is_empty() { "arb" } else { &pattern.spectrum.unit },
+        ),
         series,
     })
 }
@@ -93,9 +96,8 @@ fn thinned(x: &[f64], y: &[f64]) -> (Vec<f64>, Vec<f64>) {
 /// The followed peak against time, else against the pattern's number; by voltage where a cycler tells it.
 pub(super) fn series(patterns: &[Pattern], clock: &Clock, followed: &Followed) -> Vec<Plot> {
     let Some(track) = &followed.main else { return Vec::new() };
-    let places: Vec<(usize, &super::lines::Line)> = (0..patterns.len())
-        .filter_map(|at| Some((at, track.line(patterns, at)?)))
-        .collect();
+    let places: Vec<(usize, &super::lines::Line)> =
+        (0..patterns.len()).filter_map(|at| Some((at, track.line(patterns, at)?))).collect();
     let (by, label, unit): (Vec<f64>, _, _) = if clock.seconds.is_empty() {
         ((0..patterns.len()).map(|at| at as f64).collect(), "pattern", "1")
     } else {

@@ -7,9 +7,7 @@ use super::fraction;
 use super::lattice::Lattice;
 use super::lines::Line;
 use super::widths::{self, Instrument, Straight};
-use super::{
-    CELL_VOLUME, LATTICE_A, LATTICE_B, LATTICE_BETA, LATTICE_C, POSITION_003, Pattern,
-};
+use super::{CELL_VOLUME, LATTICE_A, LATTICE_B, LATTICE_BETA, LATTICE_C, POSITION_003, Pattern};
 use crate::analysis::combined::Combined;
 use crate::analysis::found::found;
 use crate::analysis::{Found, Settings};

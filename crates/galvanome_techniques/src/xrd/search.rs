@@ -52,7 +52,8 @@ pub(super) fn seen(
     let above: Vec<f64> = spectrum.y.iter().zip(under).map(|(y, under)| y - under).collect();
     // First a look at widths with little smoothing, then one with as much as these bear.
     let first = search(spectrum, &above, 2, least, step);
-    let mut strong: Vec<Seen> = first.iter().copied().filter(|one| one.significance > 20.0).collect();
+    let mut strong: Vec<Seen> =
+        first.iter().copied().filter(|one| one.significance > 20.0).collect();
     if strong.is_empty() {
         strong = first;
     }
@@ -69,8 +70,8 @@ pub(super) fn seen(
             let Some(place) = radiation.second_of(strong.guess.centre) else { return false };
             let ratio = radiation.second.map_or(0.5, |second| second.1);
             let reach = (0.35 * strong.guess.width).max(1.5 * step);
-            let is_there = (one.guess.centre - place).abs() < reach
-                && one.guess.centre > strong.guess.centre;
+            let is_there =
+                (one.guess.centre - place).abs() < reach && one.guess.centre > strong.guess.centre;
             is_there && one.guess.height < (ratio + 0.3) * strong.guess.height
         });
         if !is_second && kept.len() < MOST_PEAKS {

@@ -30,7 +30,8 @@ impl Track {
 
 /// Follows a peak from the first pattern: in each pattern the line nearest to where it was last, within its width.
 fn followed(patterns: &[Pattern], begin: usize) -> Track {
-    let mut place = patterns.first().and_then(|one| one.lines.all.get(begin)).map(|line| line.two_theta.value);
+    let mut place =
+        patterns.first().and_then(|one| one.lines.all.get(begin)).map(|line| line.two_theta.value);
     let mut lines = vec![Some(begin)];
     for pattern in patterns.iter().skip(1) {
         let near = place.and_then(|place| nearest(&pattern.lines.all, place));
@@ -145,7 +146,12 @@ fn told(separated: &Separated, moved: &[Moved]) -> String {
         .collect();
     let together = separated.together.as_ref().map_or_else(String::new, |both: &Explanation| {
         let amounts: Vec<String> = both.amounts.iter().map(amount_words).collect();
-        format!("; together {} leave χ² {:.1} of {}", amounts.join(" and "), both.chi_squared, both.freedom)
+        format!(
+            "; together {} leave χ² {:.1} of {}",
+            amounts.join(" and "),
+            both.chi_squared,
+            both.freedom
+        )
     });
     format!(
         "from the first pattern to the last the reflections moved: {}. Alone: {}{together}. Verdict: {}",
@@ -158,14 +164,20 @@ fn told(separated: &Separated, moved: &[Moved]) -> String {
 fn amount_words(amount: &super::shift::Amount) -> String {
     let (low, high) = amount.interval;
     match amount.cause {
-        Cause::Displacement => format!("Δs/R {:+.2e} (95 %: {low:+.2e} to {high:+.2e})", amount.value),
+        Cause::Displacement => {
+            format!("Δs/R {:+.2e} (95 %: {low:+.2e} to {high:+.2e})", amount.value)
+        }
         Cause::Zero => format!("zero {:+.4}° ({low:+.4} to {high:+.4})", amount.value),
         Cause::Lattice => format!("Δd/d {:+.2e} ({low:+.2e} to {high:+.2e})", amount.value),
     }
 }
 
 /// The movement of the followed peak from the first pattern to the last.
-pub(super) fn peak_shift(patterns: &[Pattern], followed: &Followed, clock: &Clock) -> Option<Found> {
+pub(super) fn peak_shift(
+    patterns: &[Pattern],
+    followed: &Followed,
+    clock: &Clock,
+) -> Option<Found> {
     let last = patterns.len().checked_sub(1).filter(|last| *last > 0)?;
     let track = followed.main.as_ref()?;
     let (a, b) = (track.line(patterns, 0)?, track.line(patterns, last)?);

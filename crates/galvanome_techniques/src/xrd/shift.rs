@@ -91,10 +91,18 @@ impl Verdict {
     /// In words.
     pub const fn words(self) -> &'static str {
         match self {
-            Self::One => "one reflection alone cannot tell a change of the lattice from displacement",
-            Self::Lattice => "a change of the lattice: with displacement fitted beside it Δd/d is not 0",
-            Self::NotSeparated => "not told from displacement: with it fitted beside, Δd/d may be 0",
-            Self::Uneven => "the reflections move unevenly: no common Δd/d with displacement explains them, so they are of different bodies, or of a lattice that changes with direction",
+            Self::One => {
+                "one reflection alone cannot tell a change of the lattice from displacement"
+            }
+            Self::Lattice => {
+                "a change of the lattice: with displacement fitted beside it Δd/d is not 0"
+            }
+            Self::NotSeparated => {
+                "not told from displacement: with it fitted beside, Δd/d may be 0"
+            }
+            Self::Uneven => {
+                "the reflections move unevenly: no common Δd/d with displacement explains them, so they are of different bodies, or of a lattice that changes with direction"
+            }
         }
     }
 }
@@ -155,8 +163,11 @@ fn explained(moved: &[Moved], causes: &[Cause]) -> Option<Explanation> {
         &Settings::QUICK,
         |amounts, residuals, jacobian| {
             for (row, (slot, one)) in residuals.iter_mut().zip(moved).enumerate() {
-                let model: f64 =
-                    amounts.iter().enumerate().map(|(at, amount)| amount * terms[at * m + row]).sum();
+                let model: f64 = amounts
+                    .iter()
+                    .enumerate()
+                    .map(|(at, amount)| amount * terms[at * m + row])
+                    .sum();
                 *slot = model - one.by / one.u;
             }
             if let Some(jacobian) = jacobian {
@@ -178,7 +189,12 @@ fn explained(moved: &[Moved], causes: &[Cause]) -> Option<Explanation> {
         .map(|(at, cause)| {
             let value = *found.parameters.get(at)?;
             let u = found.standard_error(at, weights)?;
-            Some(Amount { cause: *cause, value, u, interval: (value - times * u, value + times * u) })
+            Some(Amount {
+                cause: *cause,
+                value,
+                u,
+                interval: (value - times * u, value + times * u),
+            })
         })
         .collect::<Option<Vec<_>>>()?;
     Some(Explanation { amounts, chi_squared: found.residual_sum, freedom })

@@ -2,9 +2,9 @@
 
 use galvanome_model::measurement::{Column, ColumnHead, Origin, Table, Values};
 
+use super::Pattern;
 use super::clock::Clock;
 use super::series::Followed;
-use super::Pattern;
 use crate::analysis::peak_model::Measured;
 
 fn table(name: &str, columns: Vec<Column>) -> Table {
@@ -57,9 +57,10 @@ pub(super) fn peaks(patterns: &[Pattern]) -> Table {
             "reflection",
             rows.iter()
                 .map(|(at, line)| {
-                    let index = patterns[*at].lattice.as_ref().and_then(|lattice| {
-                        lattice.indexed.iter().find(|one| one.line == *line)
-                    });
+                    let index = patterns[*at]
+                        .lattice
+                        .as_ref()
+                        .and_then(|lattice| lattice.indexed.iter().find(|one| one.line == *line));
                     index.map_or_else(String::new, |one| one.reflection.words())
                 })
                 .collect(),
@@ -85,7 +86,8 @@ pub(super) fn peaks(patterns: &[Pattern]) -> Table {
     let fits = |line: &super::lines::Line, pattern: &Pattern| {
         pattern.lines.fits.get(line.fit).map_or(f64::NAN, |fit| fit.reduced_chi_squared)
     };
-    let reduced = rows.iter().map(|(at, line)| fits(&patterns[*at].lines.all[*line], &patterns[*at]));
+    let reduced =
+        rows.iter().map(|(at, line)| fits(&patterns[*at].lines.all[*line], &patterns[*at]));
     columns.push(numbers("reduced_chi_squared", "1", reduced.collect()));
     table("peaks", columns)
 }
@@ -155,7 +157,12 @@ pub(super) fn series(patterns: &[Pattern], clock: &Clock, followed: &Followed) -
         columns.extend(measured("cell_volume", "angstrom3", &values));
         let values: Vec<Measured> = patterns
             .iter()
-            .map(|one| one.lattice.as_ref().and_then(super::lattice::Lattice::displacement).unwrap_or(NOTHING))
+            .map(|one| {
+                one.lattice
+                    .as_ref()
+                    .and_then(super::lattice::Lattice::displacement)
+                    .unwrap_or(NOTHING)
+            })
             .collect();
         if values.iter().any(|one| one.value.is_finite()) {
             columns.extend(measured("displacement_over_radius", "1", &values));

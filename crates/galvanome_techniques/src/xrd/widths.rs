@@ -117,8 +117,7 @@ pub(super) fn straight(points: Vec<Broad>) -> Option<Straight> {
     }
     let slope = sxy / sxx;
     let intercept = sy / s - slope * middle;
-    let chi: f64 =
-        sum(&|one| (one.beta_cosine - intercept - slope * one.four_sine).powi(2));
+    let chi: f64 = sum(&|one| (one.beta_cosine - intercept - slope * one.four_sine).powi(2));
     let reduced = chi / (points.len() - 2) as f64;
     let scale = reduced.max(1.0).sqrt();
     let intercept_u = scale * (1.0 / s + middle * middle / sxx).sqrt();
@@ -181,7 +180,14 @@ pub(super) fn quantities(
     if unknown {
         if intercept > 0.0 {
             let detail = format!("a lower bound: {how}");
-            all.extend(bound(CRYSTALLITE_SIZE, Qualifier::Greater, size_nm(intercept), None, n, detail));
+            all.extend(bound(
+                CRYSTALLITE_SIZE,
+                Qualifier::Greater,
+                size_nm(intercept),
+                None,
+                n,
+                detail,
+            ));
         }
     } else if intercept > 2.0 * u {
         let size = size_nm(intercept);

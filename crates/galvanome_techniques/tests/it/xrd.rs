@@ -2,7 +2,5 @@
 
 mod coverage;
 mod difference;
-mod look;
-mod peers;
 mod simulated;
 mod user;

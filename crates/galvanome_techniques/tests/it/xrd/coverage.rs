@@ -33,7 +33,10 @@ impl Tally {
         for (name, hits, of, off, none) in &self.0 {
             let part = 100.0 * *hits as f64 / *of as f64;
             let off = off / *of as f64;
-            let _ = writeln!(text, "  {name}: {hits} of {of}, {part:.1} %, mean off {off:+.2} u, none {none}");
+            let _ = writeln!(
+                text,
+                "  {name}: {hits} of {of}, {part:.1} %, mean off {off:+.2} u, none {none}"
+            );
         }
         text
     }

@@ -16,7 +16,9 @@ fn made(names: &[&str], at: f64, seed: u64) -> Vec<(String, Vec<f64>, Vec<f64>)>
             let x: Vec<f64> = (0..400).map(|place| shift + 0.05 * f64::from(place)).collect();
             let y = x
                 .iter()
-                .map(|x| scale * (5.0 + 100.0 * (-((x - at) / 0.5).powi(2)).exp() + random.normal()))
+                .map(|x| {
+                    scale * (5.0 + 100.0 * (-((x - at) / 0.5).powi(2)).exp() + random.normal())
+                })
                 .collect();
             ((*name).to_owned(), x, y)
         })
@@ -30,7 +32,8 @@ fn curves(made: &[(String, Vec<f64>, Vec<f64>)]) -> Vec<Curve<'_>> {
 #[track_caller]
 fn check(reference: &[&str], test: &[&str], apart: f64, differs: Differs) -> f64 {
     let (a, b) = (made(reference, 10.0, 1), made(test, 10.0 + apart, 2));
-    let found = difference(&curves(&a), &curves(&b), Normalisation::Standard).expect("a difference");
+    let found =
+        difference(&curves(&a), &curves(&b), Normalisation::Standard).expect("a difference");
     assert_eq!(found.differs, differs, "{found:?}");
     found.p
 }
@@ -73,10 +76,8 @@ fn groups_that_are_alike_seldom_differ() {
 #[test]
 fn curves_that_cannot_be_compared() {
     let check = |a: &[f64], y: &[f64], b: &[f64], expected: NoDifference| {
-        let (first, second) = (
-            Curve { specimen: "a", x: a, y },
-            Curve { specimen: "b", x: b, y: &[1.0, 2.0, 1.0] },
-        );
+        let (first, second) =
+            (Curve { specimen: "a", x: a, y }, Curve { specimen: "b", x: b, y: &[1.0, 2.0, 1.0] });
         let found = difference(&[first], &[second], Normalisation::Standard);
         assert_eq!(found, Err(expected));
     };

@@ -2,7 +2,9 @@
 
 use galvanome_model::measurement::{Measurement, StartTime, Zone};
 use galvanome_model::signal::{Axis, Counting, Signal, axes, conditions};
-use galvanome_numerics::peak_shape::{gauss, lorentz, lorentz_area, pseudo_voigt, pseudo_voigt_area};
+use galvanome_numerics::peak_shape::{
+    gauss, lorentz, lorentz_area, pseudo_voigt, pseudo_voigt_area,
+};
 use galvanome_numerics::random::Random;
 use galvanome_techniques::analysis::{Analysis, Settings};
 use galvanome_techniques::{Input, Inputs, TECHNIQUES};

@@ -25,9 +25,14 @@ fn table(columns: &[(&str, Vec<f64>)]) -> Measurement {
 
 #[track_caller]
 fn near(analysis: &Analysis, name: &str, truth: f64, times: f64) {
-    let found = analysis.quantity(name).unwrap_or_else(|| panic!("no {name}: {:#?}", analysis.notes));
+    let found =
+        analysis.quantity(name).unwrap_or_else(|| panic!("no {name}: {:#?}", analysis.notes));
     let u = found.uncertainty.expect("an uncertainty");
-    assert!((found.value - truth).abs() < times * u, "{name}: {} ± {u}, truth {truth}", found.value);
+    assert!(
+        (found.value - truth).abs() < times * u,
+        "{name}: {} ± {u}, truth {truth}",
+        found.value
+    );
 }
 
 #[test]
@@ -36,7 +41,8 @@ fn a_table_without_names_is_a_pattern() {
     let signal = made.measurement(5).signals.remove(0);
     let (mut x, mut y) = (signal.axes[0].points.clone(), signal.values.clone());
     let named = table(&[("column_1", x.clone()), ("column_2", y.clone())]);
-    let analysis = analyze(&Inputs::one("plain", named), &["wavelength=1.540598", "wavelength-2=1.544426"]);
+    let analysis =
+        analyze(&Inputs::one("plain", named), &["wavelength=1.540598", "wavelength-2=1.544426"]);
     near(&analysis, "xrd.lattice-a", made.a, 4.0);
     assert!(codes(&analysis).contains(&"columns-assumed"));
     // Falling, with a hole, the columns the other way round, and nothing said of the wavelength.
@@ -67,7 +73,8 @@ fn bad_input_finds_nothing_and_says_why() {
     check(&[("x", line(1000)), ("y", vec![-5.0; 1000])], &[], "no-peaks");
     check(&[("x", vec![20.0; 1000]), ("y", line(1000))], &[], "no-peaks");
     check(&[("x", line(1000)), ("y", line(1000))], &["from=90"], "too-few-points");
-    let y: Vec<f64> = line(4000).iter().map(|x| 100.0 + 5e3 * (-((x - 31.0) / 0.1).powi(2)).exp()).collect();
+    let y: Vec<f64> =
+        line(4000).iter().map(|x| 100.0 + 5e3 * (-((x - 31.0) / 0.1).powi(2)).exp()).collect();
     check(&[("x", line(4000)), ("y", y)], &[], "not-indexed");
 }
 
@@ -105,8 +112,20 @@ fn a_cell_needs_its_start() {
 fn a_monoclinic_cell() {
     let (a, b, c, beta) = (4.98, 2.83, 5.07, 109.3_f64.to_radians());
     let indices = [
-        (0, 0, 1), (-2, 0, 1), (1, 1, 0), (-1, 1, 1), (-2, 0, 2), (1, 1, 1), (2, 0, 1), (-1, 1, 2),
-        (1, 1, 2), (0, 2, 0), (-3, 1, 1), (0, 2, 1), (-3, 1, 2), (3, 1, 0),
+        (0, 0, 1),
+        (-2, 0, 1),
+        (1, 1, 0),
+        (-1, 1, 1),
+        (-2, 0, 2),
+        (1, 1, 1),
+        (2, 0, 1),
+        (-1, 1, 2),
+        (1, 1, 2),
+        (0, 2, 0),
+        (-3, 1, 1),
+        (0, 2, 1),
+        (-3, 1, 2),
+        (3, 1, 0),
     ];
     let places: Vec<f64> = indices
         .iter()
@@ -122,14 +141,25 @@ fn a_monoclinic_cell() {
     let y: Vec<f64> = x
         .iter()
         .map(|x| {
-            let peaks: f64 = places.iter().map(|at| 4000.0 / (1.0 + ((x - at) / 0.04).powi(2))).sum();
+            let peaks: f64 =
+                places.iter().map(|at| 4000.0 / (1.0 + ((x - at) / 0.04).powi(2))).sum();
             random.poisson(peaks + 100.0)
         })
         .collect();
     let measured = table(&[("two_theta", x), ("counts", y)]);
-    let settings = ["k-alpha-ratio=0", "wavelength=1.54", "cell=monoclinic", "a=4.96", "b=2.84", "c=5.06", "beta=109"];
+    let settings = [
+        "k-alpha-ratio=0",
+        "wavelength=1.54",
+        "cell=monoclinic",
+        "a=4.96",
+        "b=2.84",
+        "c=5.06",
+        "beta=109",
+    ];
     let analysis = analyze(&Inputs::one("monoclinic", measured), &settings);
-    for (name, truth) in [("lattice-a", a), ("lattice-b", b), ("lattice-c", c), ("lattice-beta", 109.3)] {
+    for (name, truth) in
+        [("lattice-a", a), ("lattice-b", b), ("lattice-c", c), ("lattice-beta", 109.3)]
+    {
         near(&analysis, &format!("xrd.{name}"), truth, 4.0);
     }
     near(&analysis, "xrd.cell-volume", a * b * c * beta.sin(), 4.0);
@@ -200,7 +230,10 @@ fn a_cycler_gives_the_voltage_at_the_time_of_each_pattern() {
     ]);
     let run = |inputs: &Inputs| analyze(inputs, &[]);
     cycler.started_at = Made::default().measurement(1).started_at;
-    inputs.auxiliary.push(("cycler".to_owned(), Input { name: "cell".to_owned(), measurement: cycler.clone() }));
+    inputs.auxiliary.push((
+        "cycler".to_owned(),
+        Input { name: "cell".to_owned(), measurement: cycler.clone() },
+    ));
     let analysis = run(&inputs);
     let voltage = analysis.tables[0].numbers("voltage_volt").expect("voltages");
     assert!((voltage[0] - 3.36).abs() < 1e-9 && (voltage[1] - 3.72).abs() < 1e-9);

@@ -1,1 +1,0 @@
-//! Real patterns against what others found in them.
