@@ -117,6 +117,33 @@ impl Lines {
     }
 }
 
+/// The peaks of one fit fitted again in another pattern, all moved by as much: what a series is followed by, since
+/// another model of the same peak would move it too.
+pub(super) fn again(
+    spectrum: &Spectrum,
+    like: &Fitted,
+    moved: f64,
+    radiation: &Radiation,
+    settings: &Settings,
+) -> Vec<Line> {
+    let guesses: Vec<Guess> = like
+        .model
+        .peaks
+        .iter()
+        .map(|peak| Guess {
+            centre: like.parameter(peak.centre).value + moved,
+            height: like.parameter(peak.height).value,
+            width: like.fwhm(peak).value,
+        })
+        .collect();
+    let window = (like.window.0 + moved, like.window.1 + moved);
+    let mut lines = Lines::default();
+    if let Some(fit) = one_window(spectrum, window, &guesses, radiation, settings) {
+        lines.take(fit, spectrum);
+    }
+    lines.all
+}
+
 /// A peak that is so many times as wide as its neighbours may be two.
 const BROAD: f64 = 1.25;
 

@@ -67,7 +67,8 @@
 //!
 //! ## Series
 //! 1. Three or more patterns that start at different times are a series (`series`). The peak near `peak`, else the first of the
-//!    cell that all patterns have, is followed.
+//!    cell that all patterns have, is followed: the fit of the first pattern is made again in every other with as many
+//!    peaks in the same window, since another model would move it too.
 //! 2. The movements of all common reflections of the cell (or of `peak`, `peak-2`, `peak-3`; without a cell of all common
 //!    peaks) from the first to the last pattern are fitted by displacement, by a zero shift and by a common change Δd/d alone,
 //!    and by Δd/d with displacement together. It is called a change of the lattice only where, with displacement fitted

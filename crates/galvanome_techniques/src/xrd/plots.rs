@@ -97,7 +97,7 @@ fn thinned(x: &[f64], y: &[f64]) -> (Vec<f64>, Vec<f64>) {
 pub(super) fn series(patterns: &[Pattern], clock: &Clock, followed: &Followed) -> Vec<Plot> {
     let Some(track) = &followed.main else { return Vec::new() };
     let places: Vec<(usize, &super::lines::Line)> =
-        (0..patterns.len()).filter_map(|at| Some((at, track.line(patterns, at)?))).collect();
+        (0..patterns.len()).filter_map(|at| Some((at, track.line(at)?))).collect();
     let (by, label, unit): (Vec<f64>, _, _) = if clock.seconds.is_empty() {
         ((0..patterns.len()).map(|at| at as f64).collect(), "pattern", "1")
     } else {

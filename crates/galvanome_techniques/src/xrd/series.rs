@@ -4,23 +4,23 @@ use galvanome_model::note::Note;
 
 use super::Pattern;
 use super::clock::Clock;
-use super::lines::Line;
+use super::lines::{Line, again};
 use super::settings;
 use super::shift::{Cause, Explanation, Moved, Separated, separate};
 use super::{PEAK_SHIFT, words};
 use crate::analysis::found::found;
 use crate::analysis::{Found, Settings};
 
-/// A peak through the patterns: in each the place of its line, none where it is not there.
+/// A peak through the patterns: its line in each, by the same model in the same window; none where it is not there.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Track {
-    pub(super) lines: Vec<Option<usize>>,
+    lines: Vec<Option<Line>>,
 }
 
 impl Track {
     /// The line in a pattern.
-    pub(super) fn line<'a>(&self, patterns: &'a [Pattern], at: usize) -> Option<&'a Line> {
-        patterns.get(at)?.lines.all.get(self.lines.get(at).copied().flatten()?)
+    pub(super) fn line(&self, at: usize) -> Option<&Line> {
+        self.lines.get(at)?.as_ref()
     }
 
     fn is_whole(&self) -> bool {
@@ -28,17 +28,22 @@ impl Track {
     }
 }
 
-/// Follows a peak from the first pattern: in each pattern the line nearest to where it was last, within its width.
-fn followed(patterns: &[Pattern], begin: usize) -> Track {
-    let mut place =
-        patterns.first().and_then(|one| one.lines.all.get(begin)).map(|line| line.two_theta.value);
-    let mut lines = vec![Some(begin)];
+/// Follows a peak of the first pattern: its fit is made again in each, with the window moved along with the peak, and
+/// the line nearest to where it was last is it, within its width.
+fn followed(patterns: &[Pattern], begin: &Line, settings: &Settings) -> Track {
+    let mut place = begin.two_theta.value;
+    let mut lines = vec![Some(begin.clone())];
+    let like = patterns.first().and_then(|first| first.lines.fits.get(begin.fit));
     for pattern in patterns.iter().skip(1) {
-        let near = place.and_then(|place| nearest(&pattern.lines.all, place));
-        lines.push(near.map(|(at, _)| at));
-        if let Some((_, found)) = near {
-            place = Some(found);
+        let moved = place - begin.two_theta.value;
+        let found = like.and_then(|like| {
+            let lines = again(&pattern.spectrum, like, moved, &pattern.radiation, settings);
+            nearest(&lines, place).and_then(|(at, _)| lines.into_iter().nth(at))
+        });
+        if let Some(line) = &found {
+            place = line.two_theta.value;
         }
+        lines.push(found);
     }
     Track { lines }
 }
@@ -79,8 +84,12 @@ pub(super) fn follow(patterns: &[Pattern], settings: &Settings, notes: &mut Vec<
             notes.push(Note::new("peak-not-found", message, &*first.spectrum.name));
         }
     }
-    let mut all: Vec<(usize, Track)> = (0..first.lines.all.len())
-        .map(|line| (line, followed(patterns, line)))
+    let mut all: Vec<(usize, Track)> = first
+        .lines
+        .all
+        .iter()
+        .enumerate()
+        .map(|(at, line)| (at, followed(patterns, line, settings)))
         .filter(|one| one.1.is_whole() || chosen.contains(&one.0))
         .collect();
     let indexed: Vec<usize> = first
@@ -107,7 +116,7 @@ pub(super) fn follow(patterns: &[Pattern], settings: &Settings, notes: &mut Vec<
     let moved: Vec<Moved> = others
         .iter()
         .filter_map(|track| {
-            let (a, b) = (track.line(patterns, 0)?, track.line(patterns, last)?);
+            let (a, b) = (track.line(0)?, track.line(last)?);
             Some(Moved {
                 two_theta: a.two_theta.value,
                 by: b.two_theta.value - a.two_theta.value,
@@ -180,7 +189,7 @@ pub(super) fn peak_shift(
 ) -> Option<Found> {
     let last = patterns.len().checked_sub(1).filter(|last| *last > 0)?;
     let track = followed.main.as_ref()?;
-    let (a, b) = (track.line(patterns, 0)?, track.line(patterns, last)?);
+    let (a, b) = (track.line(0)?, track.line(last)?);
     let verdict = followed.separated.as_ref().map_or("", |one| one.verdict.words());
     let time = match clock.seconds.last() {
         Some(seconds) => format!(" in {:.2} h", seconds / 3600.0),

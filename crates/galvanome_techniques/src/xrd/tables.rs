@@ -169,10 +169,10 @@ pub(super) fn series(patterns: &[Pattern], clock: &Clock, followed: &Followed) -
         }
     }
     for track in &followed.others {
-        let Some(first) = track.line(patterns, 0) else { continue };
+        let Some(first) = track.line(0) else { continue };
         let name = format!("peak_{:.2}", first.two_theta.value);
         let each = |of: &dyn Fn(&super::lines::Line) -> Measured| -> Vec<Measured> {
-            (0..n).map(|at| track.line(patterns, at).map_or(NOTHING, of)).collect()
+            (0..n).map(|at| track.line(at).map_or(NOTHING, of)).collect()
         };
         columns.extend(measured(&format!("{name}_degree"), "deg", &each(&|line| line.two_theta)));
         columns.extend(measured(&format!("{name}_fwhm_degree"), "deg", &each(&|line| line.fwhm)));
