@@ -199,11 +199,13 @@ fn analyze(inputs: &Inputs, settings: &Settings) -> Analysis {
     }
     let cell = Cell::of(settings, notes);
     let mut patterns: Vec<Pattern> = Vec::new();
+    let mut of_each = Vec::new();
     for (place, input) in inputs.main.iter().enumerate() {
-        for spectrum in patterns_in(input, place, settings, notes) {
-            patterns.push(one(spectrum, cell.as_ref(), settings, notes));
+        for spectrum in patterns_in(input, place, settings, &mut of_each) {
+            patterns.push(one(spectrum, cell.as_ref(), settings, &mut of_each));
         }
     }
+    notes.append(&mut shortened(of_each));
     if patterns.is_empty() {
         return analysis;
     }
@@ -239,6 +241,36 @@ fn analyze(inputs: &Inputs, settings: &Settings) -> Analysis {
     }
     analysis.tables.push(tables::residuals(&patterns));
     analysis
+}
+
+/// What is said of many patterns alike is said of the first, with how many more there are.
+fn shortened(notes: Vec<Note>) -> Vec<Note> {
+    const MANY: usize = 3;
+    let mut kept: Vec<(Note, usize)> = Vec::new();
+    let count = |notes: &[Note], code: &str| notes.iter().filter(|one| one.code == code).count();
+    let often: Vec<String> = notes
+        .iter()
+        .filter(|one| count(&notes, &one.code) > MANY)
+        .map(|one| one.code.clone())
+        .collect();
+    for note in notes {
+        let same = often
+            .contains(&note.code)
+            .then(|| kept.iter_mut().find(|(first, _)| first.code == note.code));
+        match same.flatten() {
+            Some((_, more)) => *more += 1,
+            None => kept.push((note, 0)),
+        }
+    }
+    kept.into_iter()
+        .map(|(note, more)| match more {
+            0 => note,
+            more => Note {
+                message: format!("{}; and the like of {more} more patterns", note.message),
+                ..note
+            },
+        })
+        .collect()
 }
 
 /// The powder patterns in one input, cut to the range that was set.
