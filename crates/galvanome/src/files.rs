@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread::available_parallelism;
 
@@ -38,6 +38,26 @@ impl Source for FileSource {
     }
 }
 
+/// A file of a folder with very many: it is opened anew for each read, since a process may hold few files open.
+#[derive(Debug)]
+struct ClosedFile {
+    path: PathBuf,
+    len: u64,
+}
+
+impl Source for ClosedFile {
+    fn len(&self) -> u64 {
+        self.len
+    }
+
+    fn read_at(&self, offset: u64, into: &mut [u8]) -> io::Result<usize> {
+        File::open(&self.path)?.read_at(into, offset)
+    }
+}
+
+/// Files of a folder that are kept open at most.
+const OPEN_MAX: usize = 256;
+
 /// How much is taken from a file that somebody waits for: as usual, with every core of this machine.
 pub(crate) fn limits() -> Limits {
     Limits { threads: available_parallelism().map_or(1, usize::from), ..Limits::default() }
@@ -50,9 +70,17 @@ pub fn open(path: &Path) -> Result<Files, Error> {
         let one = FileSource::open(path)?;
         return Ok(side_by_side(path, &name).unwrap_or_else(|| Files::one(&name, one)));
     }
-    let mut members = Vec::new();
-    for (inside, file) in walk(path)? {
-        members.push(Member { name: inside, source: Arc::new(FileSource::open(&file)?) });
+    let found = walk(path)?;
+    let many = found.len() > OPEN_MAX;
+    let mut members = Vec::with_capacity(found.len());
+    for (inside, file) in found {
+        let source: Arc<dyn Source> = if many {
+            let len = std::fs::metadata(&file).map_err(|error| Error::io(&file, error))?.len();
+            Arc::new(ClosedFile { path: file, len })
+        } else {
+            Arc::new(FileSource::open(&file)?)
+        };
+        members.push(Member { name: inside, source });
     }
     Ok(Files::several(Together::Folder, &name, members))
 }
@@ -81,10 +109,13 @@ fn side_by_side(path: &Path, name: &str) -> Option<Files> {
     (members.len() > 1).then(|| Files::several(Together::Folder, name, members))
 }
 
+/// Hidden files that say what the others beside them are: those of Zarr 2.
+const SAYING: [&str; 3] = [".zarray", ".zattrs", ".zgroup"];
+
 /// Every file below a folder, with its path inside it written with `/`, sorted. Links are not followed,
-/// and hidden files (`.DS_Store`) are passed over.
+/// and hidden files (`.DS_Store`) are passed over, but for those of Zarr arrays.
 /// Errors when a folder cannot be read or a name is not text.
-pub fn walk(folder: &Path) -> Result<Vec<(String, std::path::PathBuf)>, Error> {
+pub fn walk(folder: &Path) -> Result<Vec<(String, PathBuf)>, Error> {
     let mut found = Vec::new();
     let mut open = vec![(String::new(), folder.to_path_buf())];
     while let Some((prefix, folder)) = open.pop() {
@@ -97,7 +128,7 @@ pub fn walk(folder: &Path) -> Result<Vec<(String, std::path::PathBuf)>, Error> {
                     name.display()
                 ))
             })?;
-            if name.starts_with('.') {
+            if name.starts_with('.') && !SAYING.contains(&name.as_str()) {
                 continue;
             }
             let inside = if prefix.is_empty() { name } else { format!("{prefix}/{name}") };

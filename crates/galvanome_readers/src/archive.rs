@@ -18,13 +18,14 @@ pub(crate) use self::unpack::{End, Unpack};
 pub(crate) use self::write::write_zip;
 use crate::files::Files;
 use crate::sink::Sink;
-use crate::source::{Source, read_full};
+use crate::source::{Part, Source, read_full};
 
 /// What a zip begins with: the head of its first member.
 pub(crate) const MARK: &[u8] = b"PK\x03\x04";
 
-/// Members that are looked at; cycler files have a few dozen.
-const MEMBERS_MAX: usize = 4096;
+/// Members that are looked at: as many as a zip without extensions can have. Cycler files have a few dozen, volumes in
+/// pieces many.
+const MEMBERS_MAX: usize = 0xFFFF;
 
 /// A member of a zip.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -130,6 +131,16 @@ impl Archive {
             Some(source) => Ok(Unpack::plain(source)),
             None => Unpack::begin(&self.source, entry),
         }
+    }
+
+    /// A member that is not packed, where it lies; none of one that is. Errors when the source cannot be read.
+    pub(crate) fn stored(&self, entry: &Entry) -> io::Result<Option<Part>> {
+        let Some(len) = entry.packed.filter(|_| entry.method == 0 && !entry.encrypted) else {
+            return Ok(None);
+        };
+        let Some(offset) = directory::begins(self.source.as_ref(), entry)? else { return Ok(None) };
+        let len = len.min(self.source.len().saturating_sub(offset));
+        Ok(entry.bare.is_none().then(|| Part { whole: Arc::clone(&self.source), offset, len }))
     }
 
     /// The first bytes of a member, at most `max`, how its stream stood after them, and whether their checksum differs

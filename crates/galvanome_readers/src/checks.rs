@@ -30,6 +30,7 @@ const INFORMS: [&str; 22] = [
     "cycles-counted",
     "decimal-comma",
     "external-device",
+    "files-left-out",
     "generic-reader",
     "grey-palette",
     "orientation-not-applied",

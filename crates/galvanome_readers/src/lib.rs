@@ -41,6 +41,7 @@ mod failure;
 mod files;
 mod format;
 mod gsas_powder;
+mod image_stack;
 mod impedance;
 mod ivium_text;
 mod labspec_text;
@@ -48,8 +49,10 @@ mod labspec_xml;
 mod landt_ccs;
 mod landt_csv;
 mod landt_xlsx;
+mod lengths;
 mod limits;
 mod maccor_text;
+mod members;
 mod mrc;
 mod neware;
 mod neware_csv;
@@ -79,6 +82,7 @@ mod wire_text;
 mod witec_text;
 mod xml;
 mod xrd_columns;
+mod zarr;
 mod zipped;
 
 pub use self::error::{ReadError, Trouble};
@@ -106,6 +110,7 @@ pub const FORMATS: &[Format] = &[
     digatron_csv::FORMAT,
     eclab_text::FORMAT,
     gsas_powder::FORMAT,
+    image_stack::FORMAT,
     ivium_text::FORMAT,
     labspec_text::FORMAT,
     labspec_xml::FORMAT,
@@ -132,5 +137,6 @@ pub const FORMATS: &[Format] = &[
     wire_text::FORMAT,
     witec_text::FORMAT,
     xrd_columns::FORMAT,
+    zarr::FORMAT,
     zipped::FORMAT,
 ];

@@ -12,10 +12,11 @@ use galvanome_model::note::Note;
 use crate::error::{ReadError, Trouble};
 use crate::files::Files;
 use crate::format::{Confidence, Format};
+use crate::lengths::length;
 use crate::limits::Limits;
 use crate::sink::Sink;
 use crate::source::head_of;
-use crate::volume::{Layout, SourceSlabs, Voxel, length};
+use crate::volume::{Layout, SourceSlabs, Voxel};
 
 /// The entry of the list of formats.
 pub(crate) const FORMAT: Format = Format {

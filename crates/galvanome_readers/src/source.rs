@@ -59,6 +59,32 @@ impl Source for Arc<[u8]> {
     }
 }
 
+/// A piece of a source.
+pub(crate) struct Part {
+    pub(crate) whole: Arc<dyn Source>,
+    /// Where it begins.
+    pub(crate) offset: u64,
+    /// How long it is.
+    pub(crate) len: u64,
+}
+
+impl Source for Part {
+    fn len(&self) -> u64 {
+        self.len
+    }
+
+    fn read_at(&self, offset: u64, into: &mut [u8]) -> io::Result<usize> {
+        let left = usize::try_from(self.len.saturating_sub(offset)).unwrap_or(usize::MAX);
+        let len = left.min(into.len());
+        match into.get_mut(..len) {
+            Some(into) if !into.is_empty() => {
+                self.whole.read_at(self.offset.saturating_add(offset), into)
+            }
+            _ => Ok(0),
+        }
+    }
+}
+
 /// The first bytes of a source, at most `len`: what a format looks at to recognise a file. Errors when the
 /// source cannot be read.
 pub fn head_of(source: &dyn Source, len: usize) -> io::Result<Vec<u8>> {

@@ -229,11 +229,6 @@ pub(crate) fn read_run(
     Ok(())
 }
 
-/// A length in metres, where a number can be one.
-pub(crate) fn length(metres: f64) -> Option<f64> {
-    (metres.is_finite() && metres > 0.0).then_some(metres)
-}
-
 /// Bytes of a slice that any file may ask for; more only in proportion to the file. No packing of pictures worth keeping
 /// reaches this proportion, which is that of Deflate at its best.
 const SLICE_FREE: u64 = 64 << 20;

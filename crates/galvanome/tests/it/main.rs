@@ -8,6 +8,7 @@ mod convert;
 mod corpus;
 mod datasets;
 mod examples;
+mod folders;
 mod judge;
 mod paper;
 mod uploads;

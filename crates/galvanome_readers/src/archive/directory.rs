@@ -137,3 +137,13 @@ fn behind_sizes(source: &dyn Source, at: u64) -> io::Result<u64> {
         sizes.windows(MARK.len()).position(|window| window == MARK || window == DIRECTORY_MARK);
     Ok(at.saturating_add(next.unwrap_or(sizes.len()) as u64))
 }
+
+/// Where the bytes of a member begin, by its own head; none when that is not there. Errors when the source cannot be read.
+pub(super) fn begins(source: &dyn Source, entry: &Entry) -> io::Result<Option<u64>> {
+    let mut head = [0; HEAD_LEN as usize];
+    if read_full(source, entry.head_at, &mut head)? < head.len() || !head.starts_with(MARK) {
+        return Ok(None);
+    }
+    let behind = u64::from(u16_at(&head, 26)) + u64::from(u16_at(&head, 28));
+    Ok(Some(entry.head_at.saturating_add(HEAD_LEN + behind)))
+}

@@ -4,7 +4,7 @@ use std::io;
 
 use super::directory::{Bytes, Directory};
 use super::page::tags;
-use crate::volume::length;
+use crate::lengths::{length, metres};
 
 /// How pages are arranged: of each dimension how many there are, and how many pages lie between two of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,23 +48,6 @@ pub(super) struct Described {
     pub(super) unit_m: Option<f64>,
     /// How ImageJ computes values from what is stored, where it does: as it says it.
     pub(super) calibration: Option<String>,
-}
-
-/// The length of a unit in metres.
-pub(super) fn metres(unit: &str) -> Option<f64> {
-    Some(match unit.trim() {
-        "pm" => 1e-12,
-        "Å" | "A" | "angstrom" | "Angstrom" | "ångström" => 1e-10,
-        "nm" | "nanometer" | "nanometre" | "nanometers" | "nanometres" => 1e-9,
-        "µm" | "μm" | "um" | "micron" | "microns" | "micrometer" | "micrometre" | "micrometers"
-        | "\\u00B5m" | "\\u00b5m" => 1e-6,
-        "mm" | "millimeter" | "millimetre" | "millimeters" => 1e-3,
-        "cm" | "centimeter" | "centimetre" => 1e-2,
-        "m" | "meter" | "metre" => 1.0,
-        "inch" | "inches" | "in" => 0.0254,
-        "fm" => 1e-15,
-        _ => return None,
-    })
 }
 
 /// What a description says; nothing when it is free text.

@@ -1,8 +1,7 @@
 //! What microscopes write into private tags: Zeiss SmartSEM (34118) and FEI / Thermo Fisher (34680, 34682). Their texts are
 //! given verbatim, and the size of a pixel is taken from them.
 
-use super::described::metres;
-use crate::volume::length;
+use crate::lengths::{length, metres};
 
 /// The tag of Zeiss.
 pub(super) const ZEISS: u16 = 34118;

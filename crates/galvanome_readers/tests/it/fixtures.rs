@@ -15,6 +15,7 @@ pub(crate) mod tiff;
 pub(crate) mod xlsx;
 pub(crate) mod xrd_text;
 pub(crate) mod xrd_zips;
+pub(crate) mod zarr;
 
 use galvanome_model::measurement::{Column, ColumnHead, Table, Values};
 use galvanome_readers::Files;
@@ -35,6 +36,7 @@ const BINARY: &[&str] = &[
     "gsas-powder",
     "labspec-text",
     "labspec-xml",
+    "image-stack",
     "landt-ccs",
     "landt-xlsx",
     "mrc",
@@ -53,6 +55,7 @@ const BINARY: &[&str] = &[
     "wire-text",
     "witec-text",
     "xrd-columns",
+    "zarr",
     "zip",
 ];
 
@@ -207,6 +210,7 @@ pub(crate) fn all() -> Vec<Fixture> {
     all.extend(raman_text::all());
     all.extend(tiff::all());
     all.extend(xrd_text::all());
+    all.extend(zarr::all());
     all.extend([
         fixture("bdf-csv", "machine.bdf.csv", bdf(Names::Machine)),
         fixture("bdf-csv", "label.bdf.csv", bdf(Names::Label)),

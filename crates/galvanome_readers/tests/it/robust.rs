@@ -176,14 +176,14 @@ fn promising(fixture: &Fixture, at: usize, value: [u8; 4]) -> Vec<u8> {
 }
 
 /// The most memory that this process held, in bytes; 0 where the system does not tell.
-fn most_held() -> u64 {
+pub(crate) fn most_held() -> u64 {
     let told = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = told.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok()).unwrap_or(0) << 10
 }
 
 /// Forgets the most memory so far.
-fn forget_most() {
+pub(crate) fn forget_most() {
     // Where it may not be, the most is that of all before, and less is found.
     drop(std::fs::write("/proc/self/clear_refs", "5"));
 }
