@@ -39,7 +39,7 @@ const ATTRIBUTES: &str = ".zattrs";
 const VERSION_3: &str = "zarr.json";
 
 /// Bytes of metadata that are read of one file, and of one entry that is told.
-const JSON_MAX: usize = 4 << 20;
+const JSON_MAX: usize = 1 << 20;
 const TOLD_MAX: usize = 1 << 16;
 /// Images that are given.
 const IMAGES_MAX: usize = 1024;

@@ -157,6 +157,7 @@ impl Volumes {
             self.say("calibration-not-applied", message);
         }
         let groups = std::mem::take(&mut self.groups);
+        let size = groups.first().map(|group| (group.frame.width, group.frame.height));
         let alone = groups.len() == 1;
         let mut beyond = 0;
         for group in groups {
@@ -198,7 +199,7 @@ impl Volumes {
                         step,
                         slices,
                         sample,
-                        voxel_m: self.voxel_m(&group, deep),
+                        voxel_m: self.voxel_m(&group, deep, size),
                     };
                     let mut labels = Vec::new();
                     if !alone {
@@ -224,10 +225,20 @@ impl Volumes {
         found
     }
 
-    fn voxel_m(&self, group: &Group, deep: bool) -> [Option<f64>; 3] {
+    /// Edges of a voxel. What the first page says in words is true of pages of its size: another may be a smaller copy.
+    fn voxel_m(
+        &self,
+        group: &Group,
+        deep: bool,
+        size: Option<(usize, usize)>,
+    ) -> [Option<f64>; 3] {
+        let [edge_y, edge_x] = group.edges;
+        if size != Some((group.frame.width, group.frame.height)) {
+            return [None, edge_y, edge_x];
+        }
         let [z, y, x] = self.described.voxel_m;
         let [told_y, told_x] = self.told.pixel_m;
-        [z.filter(|_| deep), told_y.or(y).or(group.edges[0]), told_x.or(x).or(group.edges[1])]
+        [z.filter(|_| deep), told_y.or(y).or(edge_y), told_x.or(x).or(edge_x)]
     }
 
     fn note(&mut self, found: &mut Found) {

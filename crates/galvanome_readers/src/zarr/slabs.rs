@@ -98,7 +98,8 @@ impl ZarrSlabs {
                 Some(Arc::new(voxels))
             }
         };
-        let taken = chunk.as_ref().map_or(0, |chunk| chunk.len() * chunk_item(chunk));
+        // Remembering that a chunk is missing takes room too.
+        let taken = 64 + chunk.as_ref().map_or(0, |chunk| chunk.len() * chunk_item(chunk));
         if kept.bytes + taken <= KEPT_MAX {
             kept.bytes += taken;
             kept.chunks.insert((place[1], place[2]), chunk.clone());
