@@ -226,12 +226,7 @@ impl Volumes {
     }
 
     /// Edges of a voxel. What the first page says in words is true of pages of its size: another may be a smaller copy.
-    fn voxel_m(
-        &self,
-        group: &Group,
-        deep: bool,
-        size: Option<(usize, usize)>,
-    ) -> [Option<f64>; 3] {
+    fn voxel_m(&self, group: &Group, deep: bool, size: Option<(usize, usize)>) -> [Option<f64>; 3] {
         let [edge_y, edge_x] = group.edges;
         if size != Some((group.frame.width, group.frame.height)) {
             return [None, edge_y, edge_x];

@@ -48,15 +48,6 @@ impl ZarrSlabs {
         Self { members, folder, array, lead, voxel_m, kept: Mutex::default() }
     }
 
-    /// A side of the array or of its chunks along z, y, x; 1 along an axis that it does not have.
-    fn sides(&self, of: &[usize]) -> [usize; 3] {
-        let mut sides = [1; 3];
-        for (side, of) in sides.iter_mut().rev().zip(of.iter().rev()) {
-            *side = *of;
-        }
-        sides
-    }
-
     /// From one number to the next along each axis, in a chunk as it is kept.
     fn strides(&self) -> Vec<usize> {
         let mut strides = vec![0; self.array.chunk.len()];
@@ -173,6 +164,15 @@ impl ZarrSlabs {
     }
 }
 
+/// Sides of the array or of its chunks along z, y, x; 1 along an axis that it does not have.
+fn sides(of: &[usize]) -> [usize; 3] {
+    let mut sides = [1; 3];
+    for (side, of) in sides.iter_mut().rev().zip(of.iter().rev()) {
+        *side = *of;
+    }
+    sides
+}
+
 /// Bytes of a number as it is held.
 fn chunk_item(voxels: &Voxels) -> usize {
     match voxels {
@@ -255,7 +255,7 @@ fn fill(into: &mut Voxels, len: usize, value: f64) {
 
 impl Slabs for ZarrSlabs {
     fn shape(&self) -> [usize; 3] {
-        self.sides(&self.array.shape)
+        sides(&self.array.shape)
     }
 
     fn voxel_m(&self) -> [Option<f64>; 3] {
@@ -271,7 +271,7 @@ impl Slabs for ZarrSlabs {
         let len = slab_len(shape, &z)?;
         into.clear_as(self.kind());
         fill(into, len, self.array.fill);
-        let sides = self.sides(&self.array.chunk);
+        let sides = sides(&self.array.chunk);
         let strides = self.strides();
         let lead = self.lead.iter().zip(&self.array.chunk).zip(&strides);
         let base: usize = lead.map(|((at, side), stride)| at % side * stride).sum();
