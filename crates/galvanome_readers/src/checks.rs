@@ -19,7 +19,7 @@ use crate::limits::Limits;
 use crate::sink::{NewColumn, Sink, hand_on};
 
 /// Codes of notes that say how numbers came about, and doubt none of them.
-const INFORMS: [&str; 22] = [
+const INFORMS: [&str; 23] = [
     "axis-order",
     "calibration-not-applied",
     "clock-zone-unknown",
