@@ -122,15 +122,16 @@ fn columns(lines: &mut [&mut [f32]], scale: &Scale, limit: f32) {
     let mut envelope = Envelope::default();
     for from in (0..row).step_by(LANES) {
         let width = LANES.min(row - from);
-        let mut least = f32::INFINITY;
-        let mut most = 0.0f32;
+        let (mut least, mut most) = ([f32::INFINITY; LANES], [0.0f32; LANES]);
         for (place, line) in column.iter_mut().zip(&*lines) {
             place[..width].copy_from_slice(&line[from..from + width]);
-            for value in place {
-                least = if *value < least { *value } else { least };
-                most = if *value > most { *value } else { most };
+            for ((value, least), most) in place.iter().zip(&mut least).zip(&mut most) {
+                *least = if *value < *least { *value } else { *least };
+                *most = if *value > *most { *value } else { *most };
             }
         }
+        let least = least.iter().fold(f32::INFINITY, |least, value| least.min(*value));
+        let most = largest(&most);
         if most == 0.0 || least >= limit {
             // Nothing of the phase here, or nothing outside it.
             continue;
@@ -154,8 +155,7 @@ fn near(column: &[[f32; LANES]], out: &mut [[f32; LANES]], scale: &Scale) -> boo
         let mut best = column[at];
         let mut steps = 1;
         loop {
-            let most =
-                best.iter().fold(0.0, |most: f32, value| if *value > most { *value } else { most });
+            let most = largest(&best);
             // Four steps between two looks at how far it may go.
             let mut is_done = true;
             for _ in 0..4 {
@@ -191,6 +191,18 @@ fn near(column: &[[f32; LANES]], out: &mut [[f32; LANES]], scale: &Scale) -> boo
         }
     }
     true
+}
+
+/// The largest of the lanes, halves at a time, which a processor takes at once.
+fn largest(lanes: &[f32; LANES]) -> f32 {
+    let larger = |a: f32, b: f32| if a > b { a } else { b };
+    let mut eight: [f32; 8] = std::array::from_fn(|at| larger(lanes[at], lanes[at + 8]));
+    for half in [4, 2, 1] {
+        for at in 0..half {
+            eight[at] = larger(eight[at], eight[at + half]);
+        }
+    }
+    eight[0]
 }
 
 /// Steps to either side that cost as much as an envelope.
