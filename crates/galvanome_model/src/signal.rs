@@ -127,6 +127,8 @@ pub mod axes {
     pub const PHOTON_ENERGY: AxisKind = AxisKind { name: "photon_energy", unit: "eV" };
     /// Time since the measurement began.
     pub const TIME: AxisKind = AxisKind { name: "time", unit: "s" };
+    /// Time for which the sample was sputtered before a spectrum of a depth profile.
+    pub const SPUTTER_TIME: AxisKind = AxisKind { name: "sputter_time", unit: "s" };
     /// Number of a spectrum in its map or series, from 0.
     pub const SPECTRUM: AxisKind = AxisKind { name: "spectrum", unit: "1" };
     /// Height of the focus over the sample.
@@ -146,6 +148,7 @@ pub mod axes {
         KINETIC_ENERGY,
         PHOTON_ENERGY,
         TIME,
+        SPUTTER_TIME,
         SPECTRUM,
         HEIGHT,
         CHANNEL,
@@ -219,7 +222,9 @@ pub mod conditions {
     pub const LASER_WAVELENGTH: ConditionKind = kind("laser_wavelength", "nm");
     /// Energy of the exciting photons.
     pub const PHOTON_ENERGY: ConditionKind = kind("photon_energy", "eV");
-    /// Work function of the analyser: binding energy = photon energy − kinetic energy − work function.
+    /// Work function of the analyser: binding energy = photon energy − kinetic energy − work function. Given only where the
+    /// kinetic energies of the signal are counted from the vacuum level; where they are counted from the Fermi level, as in
+    /// most files, it is left out, and the binding energy is the photon energy less the kinetic energy.
     pub const WORK_FUNCTION: ConditionKind = kind("work_function", "eV");
     /// Pass energy of the analyser.
     pub const PASS_ENERGY: ConditionKind = kind("pass_energy", "eV");

@@ -19,7 +19,7 @@ use crate::limits::Limits;
 use crate::sink::{NewColumn, Sink, hand_on};
 
 /// Codes of notes that say how numbers came about, and doubt none of them.
-const INFORMS: [&str; 23] = [
+const INFORMS: [&str; 24] = [
     "axis-order",
     "calibration-not-applied",
     "clock-zone-unknown",
@@ -29,6 +29,7 @@ const INFORMS: [&str; 23] = [
     "cycle-rebuilt",
     "cycles-counted",
     "decimal-comma",
+    "detectors-added",
     "external-device",
     "files-left-out",
     "generic-reader",

@@ -28,6 +28,7 @@ pub mod biologic_mpr;
 mod bruker_brml;
 mod bruker_raw;
 mod carried;
+mod casaxps_text;
 pub mod checks;
 mod cif;
 mod columns;
@@ -36,6 +37,7 @@ mod delimited;
 mod diffraction;
 mod digatron_csv;
 pub mod eclab_text;
+mod electrons;
 mod error;
 mod failure;
 mod files;
@@ -65,17 +67,22 @@ mod panalytical_csv;
 mod panalytical_xrdml;
 mod pattern;
 mod pec_csv;
+mod phi_spectrum;
 mod renishaw_wdf;
 mod rigaku_ras;
 mod rigaku_rasx;
 mod rruff_text;
+mod scienta_text;
 pub mod sink;
 mod source;
+mod specs_xml;
+mod specs_xy;
 mod spreadsheet;
 mod text;
 mod tiff;
 mod trivista_tvf;
 mod units;
+mod vamas;
 mod vocabulary;
 mod volume;
 mod wire_text;
@@ -105,6 +112,7 @@ pub const FORMATS: &[Format] = &[
     biologic_mpr::FORMAT,
     bruker_brml::FORMAT,
     bruker_raw::FORMAT,
+    casaxps_text::FORMAT,
     cif::FORMAT,
     delimited::FORMAT,
     digatron_csv::FORMAT,
@@ -127,13 +135,18 @@ pub const FORMATS: &[Format] = &[
     panalytical_csv::FORMAT,
     panalytical_xrdml::FORMAT,
     pec_csv::FORMAT,
+    phi_spectrum::FORMAT,
     renishaw_wdf::FORMAT,
     rigaku_ras::FORMAT,
     rigaku_rasx::FORMAT,
     rruff_text::FORMAT,
+    scienta_text::FORMAT,
+    specs_xml::FORMAT,
+    specs_xy::FORMAT,
     spreadsheet::FORMAT,
     tiff::FORMAT,
     trivista_tvf::FORMAT,
+    vamas::FORMAT,
     wire_text::FORMAT,
     witec_text::FORMAT,
     xrd_columns::FORMAT,

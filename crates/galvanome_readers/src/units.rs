@@ -203,7 +203,7 @@ pub(crate) fn is_unit(text: &str) -> bool {
     }
     let unit = normal(text);
     Dimension::ALL.iter().any(|&dimension| conversion_of(&unit, dimension).is_some())
-        || matches!(unit.as_str(), "%" | "mAh/g" | "Ah/V" | "mAh/V" | "V/Ah" | "V/s")
+        || matches!(unit.as_str(), "%" | "eV" | "mAh/g" | "Ah/V" | "mAh/V" | "V/Ah" | "V/s")
 }
 
 /// Signs and products written in one way: `µ` as `u`, `Ω` as `ohm`, `mA.h` as `mAh`.

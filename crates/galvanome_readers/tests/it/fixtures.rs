@@ -13,6 +13,7 @@ pub(crate) mod raman;
 pub(crate) mod raman_text;
 pub(crate) mod tiff;
 pub(crate) mod xlsx;
+pub(crate) mod xps;
 pub(crate) mod xrd_text;
 pub(crate) mod xrd_zips;
 pub(crate) mod zarr;
@@ -32,6 +33,7 @@ const BINARY: &[&str] = &[
     "bdf-parquet",
     "bruker-brml",
     "bruker-raw",
+    "casaxps-text",
     "cif",
     "gsas-powder",
     "labspec-text",
@@ -45,13 +47,18 @@ const BINARY: &[&str] = &[
     "neware-xlsx",
     "panalytical-csv",
     "panalytical-xrdml",
+    "phi-spectrum",
     "renishaw-wdf",
     "rigaku-ras",
     "rigaku-rasx",
     "rruff-text",
+    "scienta-text",
+    "specs-xml",
+    "specs-xy",
     "spreadsheet",
     "tiff",
     "trivista-tvf",
+    "vamas",
     "wire-text",
     "witec-text",
     "xrd-columns",
@@ -209,6 +216,7 @@ pub(crate) fn all() -> Vec<Fixture> {
     all.extend(mrc::all());
     all.extend(raman_text::all());
     all.extend(tiff::all());
+    all.extend(xps::all());
     all.extend(xrd_text::all());
     all.extend(zarr::all());
     all.extend([

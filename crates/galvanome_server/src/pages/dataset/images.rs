@@ -63,7 +63,11 @@ pub(super) fn of(
     let [z, y, x] = facts.shape;
     let may_cut = z > 1 && z.saturating_mul(y).saturating_mul(x) <= MOST_CUT;
     let wanted = asked.cut.as_deref().filter(|_| may_cut).unwrap_or("z");
-    let cuts = [("z", "z, slice by slice", z), ("y", "y, through all slices", y), ("x", "x, through all slices", x)];
+    let cuts = [
+        ("z", "z, slice by slice", z),
+        ("y", "y, through all slices", y),
+        ("x", "x, through all slices", x),
+    ];
     let (cut, _, slices) =
         *cuts.iter().find(|(name, ..)| *name == wanted).unwrap_or(&("z", "z", z));
     let slice = asked.slice.unwrap_or(slices / 2 + 1).clamp(1, slices.max(1));
