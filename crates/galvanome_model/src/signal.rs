@@ -125,6 +125,8 @@ pub mod axes {
     pub const KINETIC_ENERGY: AxisKind = AxisKind { name: "kinetic_energy", unit: "eV" };
     /// Energy of photons.
     pub const PHOTON_ENERGY: AxisKind = AxisKind { name: "photon_energy", unit: "eV" };
+    /// Length of the scattering vector, q = 4π sin(θ)/λ.
+    pub const SCATTERING_VECTOR: AxisKind = AxisKind { name: "q", unit: "1/angstrom" };
     /// Time since the measurement began.
     pub const TIME: AxisKind = AxisKind { name: "time", unit: "s" };
     /// Time for which the sample was sputtered before a spectrum of a depth profile.
@@ -147,6 +149,7 @@ pub mod axes {
         BINDING_ENERGY,
         KINETIC_ENERGY,
         PHOTON_ENERGY,
+        SCATTERING_VECTOR,
         TIME,
         SPUTTER_TIME,
         SPECTRUM,

@@ -19,7 +19,8 @@ use crate::limits::Limits;
 use crate::sink::{NewColumn, Sink, hand_on};
 
 /// Codes of notes that say how numbers came about, and doubt none of them.
-const INFORMS: [&str; 24] = [
+const INFORMS: [&str; 25] = [
+    "axis-of-edges",
     "axis-order",
     "calibration-not-applied",
     "clock-zone-unknown",

@@ -43,6 +43,7 @@ mod failure;
 mod files;
 mod format;
 mod gsas_powder;
+mod hdf5;
 mod image_stack;
 mod impedance;
 mod ivium_text;
@@ -118,6 +119,7 @@ pub const FORMATS: &[Format] = &[
     digatron_csv::FORMAT,
     eclab_text::FORMAT,
     gsas_powder::FORMAT,
+    hdf5::FORMAT,
     image_stack::FORMAT,
     ivium_text::FORMAT,
     labspec_text::FORMAT,

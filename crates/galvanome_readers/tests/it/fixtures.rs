@@ -4,6 +4,7 @@ pub(crate) mod arbin_res;
 pub(crate) mod bruker_raw;
 pub(crate) mod cycler_text;
 pub(crate) mod diffraction;
+pub(crate) mod hdf5;
 pub(crate) mod mpr;
 pub(crate) mod mrc;
 pub(crate) mod neware;
@@ -36,6 +37,7 @@ const BINARY: &[&str] = &[
     "casaxps-text",
     "cif",
     "gsas-powder",
+    "hdf5",
     "labspec-text",
     "labspec-xml",
     "image-stack",
@@ -203,6 +205,7 @@ pub(crate) fn all() -> Vec<Fixture> {
     let fixture = |format, name, bytes| Fixture { format, name, bytes };
     let eclab_comma = eclab(true);
     let mut all = mpr::all();
+    all.extend(hdf5::all());
     all.extend(arbin_res::all());
     all.extend(parquet::all());
     all.extend(neware::all());
