@@ -1,6 +1,8 @@
 //! Datasets: values of one type on axes, read run by run.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::{Arc, Mutex};
 
 use super::chunks::{self, Chunk};
 use super::datatype::{self, Datatype};
@@ -14,6 +16,16 @@ use super::trouble::Trouble;
 /// Bytes read at once where they stand in one piece.
 const PIECE: u64 = 1 << 20;
 
+/// The most bytes of unpacked chunks that a dataset keeps for slices that are asked for next.
+const KEPT_MAX: u64 = 64 << 20;
+
+/// Chunks that reach over several slices, unpacked, by their numbers.
+#[derive(Default)]
+struct Kept {
+    chunks: BTreeMap<u64, Arc<Vec<u8>>>,
+    bytes: u64,
+}
+
 /// A dataset whose values stay where they are.
 pub(super) struct Dataset {
     file: File,
@@ -23,6 +35,7 @@ pub(super) struct Dataset {
     pub(super) of: Datatype,
     place: Place,
     filters: Vec<Filter>,
+    kept: Mutex<Kept>,
     /// The value that stands for what was never written; empty where it is zero.
     pub(super) fill: Vec<u8>,
     /// What could not be found of its index.
@@ -87,7 +100,16 @@ impl Dataset {
                 Place::Chunks { grid, counts, chunks }
             }
         };
-        Ok(Self { file: file.clone(), space, of: datatype, place, filters, fill, lost })
+        Ok(Self {
+            file: file.clone(),
+            space,
+            of: datatype,
+            place,
+            filters,
+            kept: Mutex::default(),
+            fill,
+            lost,
+        })
     }
 
     /// How many bytes of the file hold its values.
@@ -242,11 +264,19 @@ impl Dataset {
         })
     }
 
-    fn unpacked(&self, axes: &Axes, chunk: &Chunk, place: &[u64]) -> Result<Vec<u8>, Trouble> {
+    fn unpacked(&self, axes: &Axes, chunk: &Chunk, place: &[u64]) -> Result<Arc<Vec<u8>>, Trouble> {
         let len = axes.grid.bytes;
         let is_bare = axes.grid.bare_ends && axes.reaches_over(place);
         if self.filters.is_empty() || is_bare {
-            return self.file.bytes(chunk.address, len);
+            return self.file.bytes(chunk.address, len).map(Arc::new);
+        }
+        // Whoever reads slice by slice asks for such a chunk again and again.
+        let again = axes.dims.len() > 2 && axes.grid.edges.first() != Some(&1) && len <= KEPT_MAX;
+        if again
+            && let Ok(kept) = self.kept.lock()
+            && let Some(bytes) = kept.chunks.get(&chunk.number)
+        {
+            return Ok(Arc::clone(bytes));
         }
         if chunk.bytes > len.saturating_mul(2).saturating_add(1 << 20) {
             return Err(Trouble::damaged(
@@ -255,7 +285,15 @@ impl Dataset {
             ));
         }
         let packed = self.file.bytes(chunk.address, chunk.bytes)?;
-        filters::undo(&self.filters, chunk.mask, packed, len as usize)
+        let bytes = Arc::new(filters::undo(&self.filters, chunk.mask, packed, len as usize)?);
+        if again && let Ok(mut kept) = self.kept.lock() {
+            if kept.bytes + len > KEPT_MAX {
+                *kept = Kept::default();
+            }
+            kept.bytes += len;
+            kept.chunks.insert(chunk.number, Arc::clone(&bytes));
+        }
+        Ok(bytes)
     }
 }
 

@@ -92,8 +92,8 @@ fn unpack(stream: impl Read, packed: usize, room: usize, what: &str) -> Result<V
 
 fn zstd(bytes: &[u8], room: usize) -> Result<Vec<u8>, Trouble> {
     let mut stream = zstd::stream::read::Decoder::new(bytes)?;
-    // The window is what a frame may ask for before it gives anything.
-    stream.window_log_max(27)?;
+    // The window is what a frame may ask for before it gives anything; none is longer than twice what it holds.
+    stream.window_log_max((room.max(1).ilog2() + 1).clamp(10, 27))?;
     unpack(stream, bytes.len(), room, "Zstandard")
 }
 

@@ -63,19 +63,11 @@ pub(super) fn plot(over: &mut HandOver, plot: &Plot) {
     }
     // An image carries no axes: then their points are given as lists.
     over.given.extend(plot.axes.iter().flatten());
-    let axes = known
-        .into_iter()
-        .enumerate()
-        .map(|(number, axis)| {
-            let len = dims.get(number).map_or(0, |&len| len as usize);
-            axis.unwrap_or_else(|| kinds::index(number, len))
-        })
-        .collect();
     let errors = plot.errors.and_then(|errors| {
         over.given.insert(errors);
         over.numbers(errors)
     });
-    signal(over, plot.signal, axes, errors.unwrap_or_default());
+    signal(over, plot.signal, known, &dims, errors.unwrap_or_default());
 }
 
 /// Gives an array that no plot names: as an image, or as a signal on axes that count.
@@ -91,14 +83,7 @@ pub(super) fn array(over: &mut HandOver, place: usize) {
     if part.count > 1 {
         dims.push(part.count as u64);
     }
-    let axes = dims.iter().enumerate().map(|(number, &len)| kinds::index(number, len as usize));
-    // An axis as long as a number in a file is made only once that many values may be held.
-    if dims.iter().any(|&len| len > dataset.space.len.saturating_mul(part.count as u64)) {
-        return;
-    }
-    let axes: Vec<Axis> =
-        if over.may_hold(place, dims.iter().sum()) { axes.collect() } else { return };
-    signal(over, place, axes, Vec::new());
+    signal(over, place, vec![None; dims.len()], &dims, Vec::new());
 }
 
 /// Whether an array is an image or a volume.
@@ -137,9 +122,22 @@ fn image(over: &mut HandOver, place: usize, voxel_m: [Option<f64>; 3]) {
     });
 }
 
-fn signal(over: &mut HandOver, place: usize, axes: Vec<Axis>, uncertainties: Vec<f64>) {
+/// Gives a signal; axes that are not known count from 0.
+fn signal(
+    over: &mut HandOver,
+    place: usize,
+    axes: Vec<Option<Axis>>,
+    dims: &[u64],
+    uncertainties: Vec<f64>,
+) {
     let Some((object, _)) = over.dataset(place) else { return };
-    let Some(values) = over.numbers(place) else { return };
+    let Some(values) = over.numbers(place).filter(|values| !values.is_empty()) else { return };
+    // Now that there are as many values, no axis is longer than they are many.
+    let axes = axes.into_iter().zip(dims).enumerate();
+    let axes = axes.map(|(number, (axis, &len))| {
+        axis.unwrap_or_else(|| kinds::index(number, (len as usize).min(values.len())))
+    });
+    let axes: Vec<Axis> = axes.collect();
     let room: usize = axes.iter().map(|axis| axis.points.len()).product();
     if room != values.len() {
         return;

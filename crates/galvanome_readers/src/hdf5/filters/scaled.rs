@@ -3,6 +3,9 @@
 use crate::hdf5::layout::Filter;
 use crate::hdf5::trouble::Trouble;
 
+/// The most bytes of a chunk that holds one value alone.
+const SAME_MAX: usize = 16 << 20;
+
 fn setting(filter: &Filter, at: usize) -> u32 {
     filter.settings.get(at).copied().unwrap_or(0)
 }
@@ -96,6 +99,10 @@ pub(super) fn scale_offset(bytes: &[u8], filter: &Filter, len: usize) -> Result<
         let whole = body.get(..len).ok_or_else(wrong)?;
         whole.chunks_exact(size).for_each(|one| push(&mut out, low_first(one), size, high_first));
         return Ok(out);
+    }
+    // A chunk of one value alone says nothing of how long it may be.
+    if width == 0 && len > SAME_MAX {
+        return Err(Trouble::refused(format!("a chunk of {len} equal bytes (scale-offset)")));
     }
     let is_float = setting(filter, 3) == 1;
     let fill = (setting(filter, 7) == 1).then(|| {
