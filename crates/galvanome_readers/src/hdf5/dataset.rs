@@ -69,6 +69,10 @@ impl Dataset {
                 "a dataset whose values stand in other files (external storage)",
             ));
         }
+        // So that every place in bytes can be counted.
+        if space.len.checked_mul(datatype.size as u64).is_none_or(|bytes| bytes > 1 << 60) {
+            return Err(Trouble::Damaged("it has more bytes than can be counted".to_owned()));
+        }
         let layout = layout::read(file, &mut of(kinds::LAYOUT).ok_or_else(missing)?.cursor())?;
         let filters = match of(kinds::FILTERS) {
             Some(message) => layout::filters(&mut message.cursor())?,

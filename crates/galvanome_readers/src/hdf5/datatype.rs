@@ -113,7 +113,7 @@ fn integer(cursor: &mut Cursor, size: usize, bits: u32, signed: bool) -> Result<
     if size > 8 {
         return Err(Trouble::refused(format!("a whole number of {size} bytes")));
     }
-    if precision == 0 || offset + precision > 8 * size as u32 {
+    if precision == 0 || u64::from(offset + precision) > 8 * size as u64 {
         return Err(Trouble::damaged("a datatype makes no sense", byte));
     }
     Ok(Number::integer(Integer { size, order: order(bits), signed, offset, precision }))
@@ -140,7 +140,7 @@ fn float(cursor: &mut Cursor, size: usize, bits: u32) -> Result<Kind, Trouble> {
         mantissa_bits,
         bias,
     };
-    let all = 8 * size as u32;
+    let all = u32::try_from(8 * size as u64).unwrap_or(u32::MAX);
     if offset + precision > all {
         return Err(Trouble::damaged("a datatype makes no sense", byte));
     }

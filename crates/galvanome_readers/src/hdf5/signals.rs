@@ -98,7 +98,7 @@ fn is_image(dims: &[u64]) -> bool {
 
 fn name_of(object: &Object, generic: &str) -> String {
     let name = object.name();
-    if GENERIC.contains(&name.to_lowercase().as_str()) {
+    if name.is_empty() || GENERIC.contains(&name.to_lowercase().as_str()) {
         generic.to_owned()
     } else {
         name.to_owned()

@@ -112,7 +112,7 @@ fn same_or_missing(read: &Measurement, whole: &Measurement, what: &str) {
         for z in 0..image.slabs.shape()[0] {
             let [some, all_of] = &mut slices;
             if image.slabs.read(z..z + 1, some).is_ok() {
-                all.slabs.read(z..z + 1, all_of).unwrap();
+                all.slabs.read(z..z + 1, all_of).expect("a slice of the whole file");
                 assert_eq!(some, all_of, "{what}: slice {z} of {}", image.label);
             }
         }
