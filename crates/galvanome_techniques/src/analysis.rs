@@ -10,6 +10,7 @@ mod setting;
 pub mod spectrum;
 pub mod spectrum_fit;
 pub(crate) mod start;
+pub mod volume;
 
 use galvanome_model::ids::DescriptorId;
 use galvanome_model::measurement::Table;

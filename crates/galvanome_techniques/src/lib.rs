@@ -5,6 +5,7 @@
 pub mod analysis;
 mod catalogue;
 mod echem;
+mod nanoct;
 pub mod xrd;
 
 pub use analysis::{Analysis, Found, Input, Inputs, Settings, Technique};
@@ -13,4 +14,4 @@ pub use echem::incremental::{IncrementalCapacity, incremental_capacity};
 pub use echem::selection;
 
 /// Every technique with an analysis, sorted by id.
-pub const TECHNIQUES: &[Technique] = &[echem::TECHNIQUE, xrd::TECHNIQUE];
+pub const TECHNIQUES: &[Technique] = &[echem::TECHNIQUE, nanoct::TECHNIQUE, xrd::TECHNIQUE];

@@ -15,7 +15,7 @@ const ROOM: u64 = 64 << 20;
 struct Pages {
     width: u64,
     height: u64,
-    pages: u64,
+    count: u64,
 }
 
 /// Bytes before the first page, and of a directory: ten entries.
@@ -57,7 +57,7 @@ impl Pages {
             bytes.extend(1_u64.to_le_bytes());
             bytes.extend(value.to_le_bytes());
         }
-        let next = if page + 1 < self.pages { at + self.page() } else { 0 };
+        let next = if page + 1 < self.count { at + self.page() } else { 0 };
         bytes.extend(next.to_le_bytes());
         bytes
     }
@@ -65,7 +65,7 @@ impl Pages {
 
 impl Source for Pages {
     fn len(&self) -> u64 {
-        HEAD + self.pages * self.page()
+        HEAD + self.count * self.page()
     }
 
     fn read_at(&self, offset: u64, into: &mut [u8]) -> io::Result<usize> {
@@ -81,7 +81,7 @@ impl Source for Pages {
                 continue;
             }
             let (page, within) = ((at - HEAD) / self.page(), (at - HEAD) % self.page());
-            if page >= self.pages {
+            if page >= self.count {
                 break;
             }
             if within < DIRECTORY {
@@ -110,7 +110,7 @@ impl Source for Pages {
 #[test]
 #[ignore = "run by the test below"]
 fn streams_in_little_memory() {
-    let pages = Pages { width: 2048, height: 1024, pages: 768 };
+    let pages = Pages { width: 2048, height: 1024, count: 768 };
     let len = pages.len();
     assert!(len > 3_000_000_000);
     forget_most();
@@ -148,20 +148,22 @@ fn three_gigabytes_stream_slice_by_slice() {
     assert!(output.status.success() && said.contains("1 passed"), "{said}");
 }
 
+/// A file that is read as it lies.
+struct Plain(std::fs::File, u64);
+impl Source for Plain {
+    fn len(&self) -> u64 {
+        self.1
+    }
+    fn read_at(&self, offset: u64, into: &mut [u8]) -> io::Result<usize> {
+        std::os::unix::fs::FileExt::read_at(&self.0, into, offset)
+    }
+}
+
 /// How fast slices of a file come, beside a plain read of it: `GALVANOME_VOLUME=FILE cargo test … -- --ignored --nocapture`.
 #[test]
 #[ignore = "measures a file that somebody names"]
 fn slices_beside_a_plain_read() {
     let Ok(path) = std::env::var("GALVANOME_VOLUME") else { return };
-    struct Plain(std::fs::File, u64);
-    impl Source for Plain {
-        fn len(&self) -> u64 {
-            self.1
-        }
-        fn read_at(&self, offset: u64, into: &mut [u8]) -> io::Result<usize> {
-            std::os::unix::fs::FileExt::read_at(&self.0, into, offset)
-        }
-    }
     let open = || {
         let file = std::fs::File::open(&path).expect("a file");
         let len = file.metadata().expect("its length").len();

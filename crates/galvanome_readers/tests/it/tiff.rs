@@ -146,7 +146,7 @@ fn check_voxel(
 ) {
     let mut tiff = Tiff { pages, ..Tiff::default() };
     tiff.tags = tags(&tiff);
-    let read = collected(tiff.write(&ramp)).unwrap();
+    let read = collected(tiff.write(&ramp)).expect("a ramp");
     let found = read.images[0].slabs.voxel_m();
     for (found, wanted) in found.into_iter().zip(wanted) {
         let near = match found {

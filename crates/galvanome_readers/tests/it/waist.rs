@@ -300,8 +300,8 @@ fn signals_become_tables_where_a_file_holds_one() {
         ["spectrum", "raman_shift", "x", "y", "z", "intensity", "intensity_uncertainty"]
     );
     let text = String::from_utf8(text).unwrap();
-    let rows = text.lines().filter(|line| !line.starts_with('#'));
-    let last: Vec<&str> = rows.last().unwrap_or_default().split(",").collect();
+    let mut rows = text.lines().filter(|line| !line.starts_with('#'));
+    let last: Vec<&str> = rows.next_back().unwrap_or_default().split(',').collect();
     assert_eq!(last, ["1", "102", "1e-6", "2e-6", "", "6", "0.5"]);
 }
 

@@ -156,6 +156,7 @@ fn missing_chunks_hold_the_fill_value() {
 
 #[test]
 fn kinds_of_numbers_and_fill_values_are_known() {
+    use VoxelKind::{F32, F64, U8, U16};
     let check = |version_3: bool, kind: &str, fill: &str, held: VoxelKind, wanted: f64| {
         let said = if version_3 {
             format!(
@@ -177,7 +178,6 @@ fn kinds_of_numbers_and_fill_values_are_known() {
             kind.contains("64") && kind.contains("int") || kind == "<i8"
         );
     };
-    use VoxelKind::{F32, F64, U8, U16};
     check(false, "|u1", "7", U8, 7.0);
     check(false, "|b1", "true", U8, 1.0);
     check(false, "|i1", "-7", F32, -7.0);
