@@ -12,3 +12,4 @@ mod folders;
 mod judge;
 mod paper;
 mod uploads;
+mod xrd;

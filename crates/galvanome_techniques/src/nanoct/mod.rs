@@ -14,7 +14,8 @@
 //!
 //! # How the numbers are made
 //! ## Phases
-//! 1. The largest volume of the files, or `volume`. Grey values are counted in one pass (of real numbers in 1024 bins).
+//! 1. The largest volume of the files, or `volume`. Its voxels are as large as the file says, or `voxel`. Grey values are
+//!    counted in one pass (of real numbers in 1024 bins).
 //! 2. Pores are voxels up to Otsu's threshold (`segmentation`, `threshold`, `pores`). Of several thresholds
 //!    (`segmentation=multi-otsu`, `classes`) the `pore-classes` darkest are pores. A volume of whole numbers with at most eight
 //!    values is taken as segmented, its lowest value as pores (`pore-label`).
@@ -270,7 +271,7 @@ fn tortuosity(blocks: &[Block], direction: Axis, notes: &mut Vec<Note>) -> Optio
 
 fn surface(passed: &Passed) -> Option<Found> {
     let form = passed.form?;
-    let detail = "lines in 13 directions; of balls of 6 voxels radius 1 % right, of planes along the grid 7 % too small";
+    let detail = "lines in 13 directions; of balls of 6 voxels radius 1 % right, of planes along the grid 7 % too small, of bodies with sharp edges more";
     found(SPECIFIC_SURFACE, form.specific_surface, None, voxels(passed.shape), detail.to_owned())
 }
 

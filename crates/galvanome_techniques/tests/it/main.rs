@@ -3,6 +3,7 @@
 
 mod catalogue;
 mod echem;
+mod nanoct;
 mod selection;
 mod techniques;
 mod xrd;
