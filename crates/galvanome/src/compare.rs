@@ -9,6 +9,7 @@ mod bounds;
 mod judged;
 mod margins;
 mod number;
+mod pattern;
 mod rows;
 mod same;
 mod specimen;
@@ -17,6 +18,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use galvanome_model::note::Note;
+use galvanome_techniques::analysis::pattern_difference::Difference;
 use galvanome_techniques::selection::{self, Candidate, Rejected};
 use galvanome_techniques::{Analysis, Inputs, Settings, Technique};
 
@@ -26,6 +28,7 @@ pub use self::number::Number;
 pub use self::rows::{Row, SideNumbers, Unanswered};
 pub use self::specimen::{Specimen, specimens};
 
+use self::pattern::Curves;
 use self::same::Sketch;
 use crate::analyze::{self, AuxiliaryInput};
 use crate::{Error, files};
@@ -112,6 +115,9 @@ pub struct Comparison {
     pub selected: Vec<Selected>,
     /// What was compared, and the answers.
     pub compared: Compared,
+    /// Whether the spectra differ as a whole; none for techniques without spectra, and with a note where they cannot be
+    /// compared. It decides no observable.
+    pub pattern: Option<Difference>,
     /// About the comparison as a whole; those of each specimen are in its analysis.
     pub notes: Vec<Note>,
 }
@@ -143,8 +149,8 @@ pub fn paths(asked: &Asked<'_>, done: &(dyn Fn(usize, usize) + Sync)) -> Result<
         notes.push(Note::new("specimen-by-file", message, ""));
     }
     let auxiliary = analyze::auxiliary(asked.technique, asked.auxiliary)?;
-    let (mut specimens, sketches) =
-        analyse_all(asked.technique, &given, &auxiliary, &settings, done)?;
+    let all = analyse_all(asked.technique, &given, &auxiliary, &settings, done)?;
+    let (mut specimens, sketches, curves) = all;
     same::report_overlaps(&specimens, &sketches, &mut notes)?;
     let selected = match asked.select {
         Some(spread) => select(asked.technique, &mut specimens, spread, paired)?,
@@ -152,8 +158,13 @@ pub fn paths(asked: &Asked<'_>, done: &(dyn Fn(usize, usize) + Sync)) -> Result<
     };
     let compared =
         judged::compare(asked.technique, &specimens, paired, asked.declared, &mut notes)?;
-    Ok(Comparison { specimens, paired, selected, compared, notes })
+    let pattern = asked.technique.pattern.as_ref();
+    let pattern = pattern.and_then(|one| pattern::compare(one, &specimens, &curves, &mut notes));
+    Ok(Comparison { specimens, paired, selected, compared, pattern, notes })
 }
+
+/// Every specimen, with what tells copies and its curves.
+type Everything = (Vec<Analysed>, Vec<Sketch>, Vec<Curves>);
 
 /// Analyses every specimen, as many at a time as there are processors; the outcome does not depend on it.
 fn analyse_all(
@@ -162,7 +173,7 @@ fn analyse_all(
     auxiliary: &[AuxiliaryInput],
     settings: &Settings,
     done: &(dyn Fn(usize, usize) + Sync),
-) -> Result<(Vec<Analysed>, Vec<Sketch>), Error> {
+) -> Result<Everything, Error> {
     let (next, finished) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let (next, finished) = (&next, &finished);
     let work = || {
@@ -188,8 +199,14 @@ fn analyse_all(
         all
     });
     all.sort_by_key(|(place, _)| *place);
-    let both: Result<Vec<_>, Error> = all.into_iter().map(|(_, one)| one).collect();
-    Ok(both?.into_iter().unzip())
+    let (mut specimens, mut sketches, mut curves) = (Vec::new(), Vec::new(), Vec::new());
+    for (_, one) in all {
+        let (specimen, sketch, of_specimen) = one?;
+        specimens.push(specimen);
+        sketches.push(sketch);
+        curves.push(of_specimen);
+    }
+    Ok((specimens, sketches, curves))
 }
 
 fn analyse(
@@ -198,15 +215,19 @@ fn analyse(
     specimen: &Specimen,
     auxiliary: &[AuxiliaryInput],
     settings: &Settings,
-) -> Result<(Analysed, Sketch), Error> {
+) -> Result<(Analysed, Sketch, Curves), Error> {
     let mut inputs = Inputs { main: Vec::new(), auxiliary: auxiliary.to_vec() };
     for path in &specimen.files {
         inputs.main.push(analyze::read(path)?);
     }
     let sketch = Sketch::of(&inputs.main);
+    let curves = technique
+        .pattern
+        .as_ref()
+        .map_or_else(Vec::new, |pattern| pattern::curves_of(&inputs.main, pattern));
     let analysis = analyze::inputs_of(technique, inputs, settings);
     let (label, files) = (specimen.label.clone(), specimen.files.clone());
-    Ok((Analysed { side, label, files, analysis, rejected: None }, sketch))
+    Ok((Analysed { side, label, files, analysis, rejected: None }, sketch, curves))
 }
 
 /// Selects on each side the largest set of specimens within a relative spread of the capacity before ageing.

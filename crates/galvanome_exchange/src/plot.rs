@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use crate::numbers;
 use galvanome_model::plot::{Mark, Plot, PlotAxis, Series};
 
 /// Width of a drawing.
@@ -21,15 +22,15 @@ const INKS: &[&str] = &["#4B3A9E", "#C2498A", "#5F6770", "#1B7FA6", "#8A5A00"];
 
 /// The drawing of a plot. Values that are not finite, or not positive on a logarithmic axis, are left out.
 pub fn svg(plot: &Plot) -> String {
-    let x = Span::of(&plot.x, plot.series.iter().flat_map(|series| &series.x));
-    let y = Span::of(&plot.y, plot.series.iter().flat_map(|series| &series.y));
+    let x = Span::of(&plot.x, plot.series.iter().flat_map(|series| series.x.iter().copied()));
+    let y = Span::of(&plot.y, plot.series.iter().flat_map(heights));
     drawn(plot, &x, &y)
 }
 
 /// The same with as much of one unit to a length across as down, as impedance in the complex plane is read.
 pub fn svg_on_equal_axes(plot: &Plot) -> String {
-    let mut x = Span::of(&plot.x, plot.series.iter().flat_map(|series| &series.x));
-    let mut y = Span::of(&plot.y, plot.series.iter().flat_map(|series| &series.y));
+    let mut x = Span::of(&plot.x, plot.series.iter().flat_map(|series| series.x.iter().copied()));
+    let mut y = Span::of(&plot.y, plot.series.iter().flat_map(heights));
     let (wide, high) = (WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM);
     let each = ((x.high - x.low) / wide).max((y.high - y.low) / high);
     x.widen(each * wide);
@@ -72,9 +73,9 @@ struct Span {
 }
 
 impl Span {
-    fn of<'a>(axis: &PlotAxis, values: impl Iterator<Item = &'a f64>) -> Self {
+    fn of(axis: &PlotAxis, values: impl Iterator<Item = f64>) -> Self {
         let logarithmic = axis.logarithmic;
-        let scaled = values.filter_map(|value| scaled(*value, logarithmic));
+        let scaled = values.filter_map(|value| scaled(value, logarithmic));
         let (low, high) = scaled.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
             (low.min(value), high.max(value))
         });
@@ -174,10 +175,17 @@ fn axes(out: &mut String, plot: &Plot, x: &Span, y: &Span) {
     );
 }
 
+/// Every height that a series reaches: of points with uncertainties the ends of their bars too.
+fn heights(series: &Series) -> impl Iterator<Item = f64> + '_ {
+    let bars = series.y.iter().zip(&series.y_uncertainty).filter(|(_, u)| **u > 0.0);
+    let ends = bars.flat_map(|(y, u)| [y - u, y + u]);
+    series.y.iter().copied().chain(ends.filter(|_| series.mark == Mark::Points))
+}
+
 fn named(axis: &PlotAxis) -> String {
     match axis.unit.as_str() {
         "" | "1" => escaped(&axis.label),
-        unit => format!("{} / {}", escaped(&axis.label), escaped(unit)),
+        unit => format!("{} / {}", escaped(&axis.label), escaped(&numbers::unit(unit))),
     }
 }
 

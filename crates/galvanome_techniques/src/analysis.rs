@@ -38,8 +38,19 @@ pub struct Technique {
     /// The ids of those among them by which specimens may be selected before they are compared (the capacity before
     /// ageing), best first; empty where there are none.
     pub select_by: &'static [&'static str],
+    /// How its spectra are compared as a whole, without a model of what is in them; none where it has none.
+    pub pattern: Option<Pattern>,
     /// Finds quantities in the measurements of one specimen.
     pub analyze: fn(&Inputs, &Settings) -> Analysis,
+}
+
+/// How spectra are compared as a whole ([`pattern_difference`]).
+#[derive(Debug, Clone, Copy)]
+pub struct Pattern {
+    /// Which spectra.
+    pub wanted: spectrum::Wanted,
+    /// What makes them comparable.
+    pub normalisation: pattern_difference::Normalisation,
 }
 
 impl Technique {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use galvanome::compare::{self, Asked, Comparison, Declared, Given, Side, Unanswered};
 use galvanome::{Error, analyze};
 use galvanome_model::answer::Answer;
+use galvanome_techniques::analysis::pattern_difference::Differs;
 use galvanome_techniques::selection::Rejected;
 
 /// Cells that are cycled at 1C with a row every minute, as BDF csv: each gives `capacity_ah` first and loses `percent`
@@ -310,4 +311,67 @@ fn wrong_input_is_said() {
     refused(ask("-0.1"), &["more than 0"]);
     let missing = cells.path("missing").display().to_string();
     refused(compared(std::slice::from_ref(&missing), &[b]), &[&missing]);
+}
+
+/// Patterns of one peak at a place, as text with names, each with scatter of its own.
+fn pattern(folder: &Path, name: &str, centre: f64, seed: u32) -> String {
+    let mut text = "2Theta (deg),Intensity (counts)\n".to_owned();
+    let mut state = u64::from(seed) + 1;
+    for point in 0..400 {
+        // Scatter that is the same wherever it is made (a linear congruential generator of Knuth's).
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let scatter = (state >> 33) as f64 / f64::from(1_u32 << 31) - 0.5;
+        let angle = 17.0 + f64::from(point) * 0.01;
+        let away = (angle - centre) / 0.08;
+        let counts = 100.0 + 2000.0 * (-away * away).exp() + 20.0 * scatter;
+        let _ = writeln!(text, "{angle:.2},{counts:.0}");
+    }
+    let path = folder.join(name);
+    std::fs::write(&path, text).unwrap();
+    path.display().to_string()
+}
+
+#[test]
+fn whole_patterns_are_compared_without_a_model() {
+    let folder = tempfile::tempdir().unwrap();
+    let side = |name: &str, centre: f64, specimens: u32| -> Vec<String> {
+        (0..specimens)
+            .map(|number| {
+                let seed = number + if name == "a" { 0 } else { 100 };
+                let file = format!("{name}{number}.csv");
+                format!("{name}{number}={}", pattern(folder.path(), &file, centre, seed))
+            })
+            .collect()
+    };
+    let check = |reference: &[String], test: &[String], expected: Option<Differs>| {
+        let (reference, test) =
+            (compare::specimens(reference).unwrap(), compare::specimens(test).unwrap());
+        let asked = Asked {
+            technique: analyze::technique("xrd").unwrap(),
+            reference: &reference,
+            test: &test,
+            auxiliary: &[],
+            settings: &["cell=none".to_owned()],
+            declared: &Declared::default(),
+            select: None,
+        };
+        let found = compare::paths(&asked, &|_, _| {}).unwrap();
+        assert_eq!(found.pattern.map(|pattern| pattern.differs), expected, "{:?}", found.notes);
+        found.notes.iter().any(|note| note.code == "pattern-not-compared")
+    };
+    let (same, alike, moved) = (side("a", 18.0, 4), side("b", 18.0, 4), side("c", 18.02, 4));
+    assert!(!check(&same, &moved, Some(Differs::Yes)));
+    assert!(!check(&same, &alike, Some(Differs::Unsure)));
+    assert!(!check(&same[..3], &moved, Some(Differs::TooFew)));
+    // The same specimens before and after are pairs, which are compared by their quantities.
+    let after: Vec<String> = (0..4)
+        .map(|number| {
+            format!(
+                "a{number}={}",
+                pattern(folder.path(), &format!("d{number}.csv"), 18.02, number)
+            )
+        })
+        .collect();
+    assert!(check(&same, &after, None));
 }

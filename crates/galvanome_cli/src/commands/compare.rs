@@ -7,6 +7,7 @@ use galvanome_exchange::numbers::Shown;
 use galvanome_model::answer::Answer;
 use galvanome_model::note::Note;
 use galvanome_server::pages::{standing, strip};
+use galvanome_techniques::analysis::pattern_difference::{Difference, Differs, FEWEST};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
 
@@ -101,8 +102,51 @@ fn document(technique: &galvanome_techniques::Technique, comparison: &Comparison
         "rows": compared.rows.iter().map(row).collect::<Vec<_>>(),
         "specimens": specimens,
         "selection": selection,
+        "pattern": comparison.pattern.as_ref().map(pattern),
         "notes": comparison.notes,
     })
+}
+
+fn pattern(found: &Difference) -> Value {
+    json!({
+        "answer": pattern_word(found),
+        "reference": found.specimens.0,
+        "test": found.specimens.1,
+        "from": found.range.0,
+        "to": found.range.1,
+        "points": found.points,
+        "normalisation": found.normalisation.words(),
+        "within": Some(found.within).filter(|within| within.is_finite()),
+        "between": found.between,
+        "p": found.p,
+        "ways": found.ways,
+        "exhaustive": found.exhaustive,
+    })
+}
+
+/// It is yes or unsure: not to see a difference is no proof that there is none.
+fn pattern_word(found: &Difference) -> &'static str {
+    if found.differs == Differs::Yes { Answer::Yes.word() } else { Answer::Unsure.word() }
+}
+
+/// What the comparison of whole spectra says, in one line.
+fn pattern_said(found: &Difference) -> String {
+    let within = if found.within.is_finite() {
+        format!("{:.4} within", found.within)
+    } else {
+        "no two specimens on a side".to_owned()
+    };
+    let why = match found.differs {
+        Differs::TooFew => format!("; below {FEWEST} specimens a side nothing is said"),
+        Differs::Yes | Differs::Unsure => String::new(),
+    };
+    format!(
+        "mean distance {:.4} between the sides, {within}; {:.3} of {} ways to group them differ as much{why} ({})",
+        found.between,
+        found.p,
+        found.ways,
+        found.normalisation.words()
+    )
 }
 
 fn or_null(word: &str) -> Option<&str> {
@@ -246,6 +290,12 @@ fn print(
     if compared.answers.is_empty() {
         let word = style::of_answer(Some(Answer::Unsure), Answer::Unsure.word(), colours);
         writeln!(out, "{}: {word} (nothing decides)", style::bold(technique.id, colours))?;
+    }
+    if let Some(found) = &comparison.pattern {
+        let answer = if found.differs == Differs::Yes { Answer::Yes } else { Answer::Unsure };
+        let word = style::of_answer(Some(answer), answer.word(), colours);
+        let name = style::bold("the spectra as a whole", colours);
+        writeln!(out, "{name}: {word} ({})", pattern_said(found))?;
     }
     say_notes(comparison);
     Ok(())

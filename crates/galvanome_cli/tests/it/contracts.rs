@@ -300,10 +300,12 @@ fn comparisons() {
             "rows",
             "specimens",
             "selection",
+            "pattern",
             "notes",
         ],
     );
     assert_eq!((&document["technique"], &document["answer"]), (&"echem".into(), &"yes".into()));
+    assert!(document["pattern"].is_null(), "cells have no spectra");
     has(&document["rule"], &["alpha", "kappa"]);
     let answer = &document["answers"][0];
     has(answer, &["observable", "answer", "reason", "direction", "opposite_directions"]);

@@ -244,6 +244,7 @@ pub(crate) const TECHNIQUE: Technique = Technique {
         RESISTANCE_GROWTH,
     ],
     select_by: &[CHECKUP_CAPACITY, DISCHARGE_CAPACITY],
+    pattern: None,
     analyze,
 };
 

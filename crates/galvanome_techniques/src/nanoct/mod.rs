@@ -27,7 +27,7 @@
 //! are no surface), and the share in cubes of several sizes.
 //!
 //! The uncertainty of the porosity says by how much another piece as large would differ: the deviation of the largest cubes of
-//! which there are eight, times the root of their volume by that of all. The detail names what becomes of the porosity when
+//! which there are eight, times the root of their volume by that of all, widened for being few. The detail names what becomes of the porosity when
 //! the threshold moves by a tenth of the distance between the means of the phases: that systematic is not in the
 //! uncertainty and is often the larger.
 //!
@@ -94,6 +94,7 @@ pub(crate) const TECHNIQUE: Technique = Technique {
         CORRELATION_LENGTH,
     ],
     select_by: &[],
+    pattern: None,
     analyze,
 };
 

@@ -119,8 +119,9 @@ use self::lines::Lines;
 use self::radiation::Radiation;
 use self::settings::{CELL, FROM, INSTRUMENT_WIDTH, SERIES, STANDARD_CELL, TO};
 use self::widths::Instrument;
+use crate::analysis::pattern_difference::Normalisation;
 use crate::analysis::spectrum::{Spectrum, Wanted, spectra};
-use crate::analysis::{Analysis, Input, Inputs, Settings, Technique};
+use crate::analysis::{Analysis, Input, Inputs, Pattern as Compared, Settings, Technique};
 
 /// The entry of the list of techniques.
 pub(crate) const TECHNIQUE: Technique = Technique {
@@ -144,6 +145,7 @@ pub(crate) const TECHNIQUE: Technique = Technique {
         PEAK_SHIFT,
     ],
     select_by: &[],
+    pattern: Some(Compared { wanted: ANGLE, normalisation: Normalisation::Area }),
     analyze,
 };
 

@@ -79,13 +79,13 @@ fn straight_channels() {
 
 #[test]
 fn plates() {
-    // Two faces in every 12 voxels of 0.2 µm; planes along the grid are told 7.3 % too small.
+    // Seven faces between 47 pairs of neighbours of 0.2 µm; planes along the grid are told 7.3 % too small.
     let found = analyse(bytes([48, 48, 48], |[_, _, x]| u8::from(x % 12 >= 6)), &[]);
     check(
         &found,
         &[
             ("porosity", 0.5, 1e-12),
-            ("specific-surface", 2.0 / 12.0 / 0.2 * 0.927, 0.03),
+            ("specific-surface", 7.0 / 47.0 / 0.2 * 0.927, 0.01),
             ("tortuosity", 1.0, 1e-4),
             // Of an even comb of period 12 the correlation falls by a straight line.
             ("correlation-length", 1.0, 1.0),
@@ -158,7 +158,7 @@ fn balls(edge: usize, radius: f64, density: f64, seed: u64) -> (Arc<dyn Slabs>, 
     for [z, y, x] in middles {
         let range = |middle: f64| {
             let low = (middle - radius).ceil().max(0.0) as usize;
-            low..((middle + radius).floor().max(-1.0) as i64 + 1).clamp(0, edge as i64) as usize
+            low..(((middle + radius).floor() + 1.0).max(0.0) as usize).min(edge)
         };
         for at_z in range(z) {
             for at_y in range(y) {
@@ -203,7 +203,7 @@ fn the_porosity_of_balls_is_as_uncertain_as_it_says() {
 fn the_porosity_of_many_balls() {
     let (within, pull) = covered(1000, 64);
     eprintln!("{within} of 1000 within 2 u, root mean square pull {pull:.3}");
-    assert!((900..=985).contains(&within));
+    assert!((915..=985).contains(&within));
 }
 
 #[test]
