@@ -46,9 +46,37 @@ export function scansText(scans) {
   return `${parts.join("\n")}\n</xrdMeasurement>\n</xrdMeasurements>\n`;
 }
 
-/** Uploads a text as a file of an experiment's sample; resolves to its dataset as the API lists it. */
-export async function upload(base, campaign, { experiment, sample, name, text }) {
-  const bytes = new TextEncoder().encode(text);
+/** A stack of square pages of 8 bits, not packed: a bright ball in the dark. */
+export function stackBytes(side) {
+  const parts = [new Uint8Array([0x49, 0x49, 42, 0, 8, 0, 0, 0])];
+  let at = 8;
+  for (let z = 0; z < side; z += 1) {
+    const tags = [[256, side], [257, side], [258, 8], [259, 1], [262, 1], [273, 0], [277, 1], [278, side], [279, side * side]];
+    const behind = at + 2 + 12 * tags.length + 4;
+    const head = new DataView(new ArrayBuffer(behind - at));
+    head.setUint16(0, tags.length, true);
+    tags.forEach(([tag, value], place) => {
+      const entry = 2 + 12 * place;
+      head.setUint16(entry, tag, true);
+      head.setUint16(entry + 2, 4, true);
+      head.setUint32(entry + 4, 1, true);
+      head.setUint32(entry + 8, tag === 273 ? behind : value, true);
+    });
+    const next = behind + side * side;
+    head.setUint32(2 + 12 * tags.length, z + 1 < side ? next : 0, true);
+    const middle = (side - 1) / 2;
+    const page = Uint8Array.from({ length: side * side }, (_, place) => {
+      const away = Math.hypot(z - middle, Math.floor(place / side) - middle, (place % side) - middle);
+      return away < side / 3 ? 200 : 40;
+    });
+    parts.push(new Uint8Array(head.buffer), page);
+    at = next;
+  }
+  return new Uint8Array(parts.flatMap((part) => [...part]));
+}
+
+/** Uploads a text, or bytes, as a file of an experiment's sample; resolves to its dataset as the API lists it. */
+export async function upload(base, campaign, { experiment, sample, name, text, bytes = new TextEncoder().encode(text) }) {
   const uploads = `${base}/api/v1/campaigns/${encodeURIComponent(campaign)}/uploads`;
   const told = async (address, options) => {
     const answer = await fetch(address, { ...options, headers: { "content-type": "application/json", ...options.headers } });

@@ -1,4 +1,4 @@
-// Signals: a series of patterns as a picture above the spectra that are chosen in it.
+// Signals and images: a series of patterns as a picture above the spectra that are chosen in it; slices of a volume.
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
@@ -6,7 +6,7 @@ import { describe, it } from "node:test";
 import { datasetsPath } from "./addresses.mjs";
 import { application } from "./application.mjs";
 import { screens, themes, violations } from "./browser.mjs";
-import { scansText, upload } from "./files.mjs";
+import { scansText, stackBytes, upload } from "./files.mjs";
 import { opening } from "./opening.mjs";
 
 const site = await application();
@@ -15,6 +15,7 @@ const { experiment, samples } = campaign.datasets.find(({ path }) => path !== ""
 const on = opening(site);
 const { id } = await upload(site.base, campaign.id, { experiment, sample: samples[0], name: "scans.xrdml", text: scansText(40) });
 const path = datasetsPath(campaign, { id });
+const volume = await upload(site.base, campaign.id, { experiment, sample: samples[0], name: "ball.tif", bytes: stackBytes(24) });
 const shown = (page) => page.locator("[data-legend=shown] li").allInnerTexts();
 
 describe("a series", () => {
@@ -92,6 +93,54 @@ describe("a series", () => {
         await page.locator(".ds-shown button").click();
         assert.equal(await page.locator("gv-chart[data-curve=spectrum] path.curve").count(), 1);
         assert.ok(page.url().includes("shown=7"));
+      },
+      { javaScriptEnabled: false },
+    );
+  });
+});
+
+describe("a volume", () => {
+  const slices = datasetsPath(campaign, { id: volume.id });
+
+  it("is shown slice by slice, and the address follows", async () => {
+    await on(slices, async (page, context) => {
+      const image = page.locator(".slice-field img");
+      const loaded = () => image.evaluate((one) => [one.naturalWidth, one.naturalHeight]);
+      assert.deepEqual(await loaded(), [24, 24]);
+      await page.locator("#slice").focus();
+      await page.keyboard.press("Home");
+      await page.waitForFunction(() => location.search.includes("slice=1"));
+      await page.waitForFunction(() => document.querySelector(".slice-field img").src.includes("at=1"));
+      assert.equal(await page.locator(".slice-hands output").innerText(), "1");
+      const again = await context.newPage();
+      await again.goto(page.url(), { waitUntil: "networkidle" });
+      assert.equal(await again.locator("#slice").inputValue(), "1");
+    });
+  });
+
+  it("is cut in another direction", async () => {
+    await on(slices, async (page) => {
+      await page.selectOption("#cut", "x");
+      await page.waitForURL(/cut=x/);
+      assert.match(await page.locator(".slice-field img").getAttribute("src"), /cut=x/);
+    });
+  });
+
+  it("violates no rule of access, and says what each slice holds", async () => {
+    await on(slices, async (page) => {
+      await page.waitForSelector("gv-chart[data-curve=profile].alive");
+      assert.deepEqual(await violations(page), []);
+    });
+  });
+
+  it("is shown without scripts", async () => {
+    await on(
+      slices,
+      async (page) => {
+        assert.ok(await page.locator(".slice-field img").isVisible());
+        await page.selectOption("#cut", "y");
+        await page.locator(".slice-hands button").click();
+        assert.ok(page.url().includes("cut=y"));
       },
       { javaScriptEnabled: false },
     );

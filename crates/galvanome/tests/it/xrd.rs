@@ -147,3 +147,15 @@ fn cells_that_are_known() {
     // Eight reflections below 68°, whose positions no displacement and no zero shift explains: docs/validation.md.
     check("xrd_lab/open/LaB6_Jan2018.raw", &lab6, &[("xrd.lattice-a", 4.15689, 1.2e-3)]);
 }
+
+/// What is of another cell gives no parameters of the default one, not even with a vast uncertainty.
+#[test]
+fn patterns_of_another_cell_give_no_parameters() {
+    let Some(folder) = folder() else { return };
+    for file in ["LaB6_d500_si_psd.xye", "TiOF.brml", "TiO2.raw", "CG20396_jdb12-1.xrdml"] {
+        let path = folder.join("xrd_lab/open").join(file);
+        let Some(analysis) = analysed(&[path], &[]) else { continue };
+        assert!(analysis.quantity("xrd.lattice-a").is_none(), "{file}: {:?}", analysis.quantities);
+        assert!(!analysis.notes.is_empty(), "{file}");
+    }
+}

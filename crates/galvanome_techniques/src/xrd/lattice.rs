@@ -241,8 +241,22 @@ pub(super) fn lattice(
         );
         notes.push(Note::new("displacement-not-fitted", message, &*spectrum.name));
     }
-    let determined = (0..n).all(|place| fit.standard_error(place, weights).is_some());
-    if !determined {
+    let errors: Vec<Option<f64>> = (0..n).map(|place| fit.standard_error(place, weights)).collect();
+    let is_vague = |(place, u): (usize, &Option<f64>)| {
+        let value = fit.parameters.get(place).copied().unwrap_or(f64::NAN);
+        u.is_some_and(|u| !(u < VAGUE * value.abs()))
+    };
+    if errors.iter().enumerate().any(is_vague) {
+        let message = format!(
+            "{}: no lattice parameters: {used} reflections leave a parameter of the {} open by more than {} %",
+            spectrum.name,
+            cell.words(),
+            100.0 * VAGUE
+        );
+        notes.push(Note::new("cell-not-determined", message, &*spectrum.name));
+        return None;
+    }
+    if errors.iter().any(Option::is_none) {
         let message = format!(
             "{}: the reflections do not determine every parameter of the {}",
             spectrum.name,
@@ -307,6 +321,9 @@ pub(super) fn unless_chance(
     notes.push(Note::new("not-indexed", message, &*spectrum.name));
     None
 }
+
+/// A parameter that is known less well than this part of itself is none: its reflections do not tell it.
+const VAGUE: f64 = 0.02;
 
 /// A likelier chance is none to rely on.
 const CHANCE: f64 = 1e-3;

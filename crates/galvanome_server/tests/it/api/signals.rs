@@ -98,3 +98,94 @@ fn a_series_of_patterns_is_drawn_stacked_and_told() {
         get(&format!("/c/invented-solid-state/datasets/{dataset}?signal=0&shown=2,3")).text();
     assert!(shown.contains("value=\"2, 3\""));
 }
+
+/// A stack of pages of 4 × 3 pixels of 16 bits, little-endian and not packed: page `z` holds `100 z + 10 y + x`.
+fn stack(pages: u16) -> Vec<u8> {
+    let mut bytes = b"II*\0\x08\0\0\0".to_vec();
+    for z in 0..pages {
+        // 42 micrometres a pixel: 10 000 µm by 238.095… pixels, as a fraction.
+        let tags: [(u16, u16, u32, u32); 11] = [
+            (256, 3, 1, 4),
+            (257, 3, 1, 3),
+            (258, 3, 1, 16),
+            (259, 3, 1, 1),
+            (262, 3, 1, 1),
+            (273, 4, 1, 0),
+            (277, 3, 1, 1),
+            (278, 3, 1, 3),
+            (279, 4, 1, 24),
+            (282, 5, 1, 1),
+            (283, 5, 1, 1),
+        ];
+        let at = bytes.len() as u32;
+        let behind = at + 2 + 12 * (tags.len() as u32 + 1) + 4;
+        bytes.extend((tags.len() as u16 + 1).to_le_bytes());
+        for (tag, kind, count, value) in tags {
+            let value = match tag {
+                273 => behind + 8,
+                282 | 283 => behind,
+                _ => value,
+            };
+            bytes.extend(tag.to_le_bytes());
+            bytes.extend(kind.to_le_bytes());
+            bytes.extend(count.to_le_bytes());
+            bytes.extend(value.to_le_bytes());
+        }
+        for part in [296_u16, 3] {
+            bytes.extend(part.to_le_bytes());
+        }
+        bytes.extend(1_u32.to_le_bytes());
+        bytes.extend(3_u32.to_le_bytes());
+        let next = if z + 1 < pages { behind + 8 + 24 } else { 0 };
+        bytes.extend(next.to_le_bytes());
+        bytes.extend(10_000_u32.to_le_bytes());
+        bytes.extend(42_u32.to_le_bytes());
+        for y in 0..3 {
+            for x in 0..4 {
+                bytes.extend((100 * z + 10 * y + x).to_le_bytes());
+            }
+        }
+    }
+    bytes
+}
+
+#[test]
+fn slices_of_a_stack_are_cut_and_their_profile_is_told() {
+    let dataset = upload("stack.tif", &stack(6));
+    let of = format!("{CAMPAIGN}/datasets/{dataset}");
+    let told = get(&of).json();
+    let image = &told["contents"]["images"][0];
+    assert_eq!(image["shape"], json!([6, 3, 4]), "{told}");
+    assert_eq!(
+        (&image["min"], &image["max"], &image["slices"]),
+        (&json!(0.0), &json!(523.0), &json!(6))
+    );
+    assert!((image["voxel_m"][2].as_f64().unwrap() - 42e-6).abs() < 1e-12, "{image}");
+    let size = |path: &str| {
+        let reply = get(&format!("{of}/pictures/slice.png{path}"));
+        assert_eq!((reply.status, reply.header("content-type")), (200, "image/png"), "{path}");
+        let side = |at: usize| u32::from_be_bytes(reply.body[at..at + 4].try_into().unwrap());
+        (side(16), side(20))
+    };
+    assert_eq!((size(""), size("?at=6")), ((4, 3), (4, 3)));
+    assert_eq!((size("?cut=y&at=3"), size("?cut=x&at=4")), ((4, 6), (3, 6)));
+    for (path, part) in
+        [("?at=7", "slice `7`"), ("?cut=x&at=5", "slice `5`"), ("?image=1", "no image 1")]
+    {
+        let detail = get(&format!("{of}/pictures/slice.png{path}")).problem(404);
+        assert!(detail.contains(part), "{path}: {detail}");
+    }
+    assert!(get(&format!("{of}/pictures/slice.png?cut=q")).problem(400).contains("z, y or x"));
+    let profile = get(&format!("{of}/curves/profile.csv")).text();
+    let second = profile.lines().nth(2).unwrap();
+    assert!(second.starts_with("2,2,111.5,"), "{profile}");
+    let page = get(&format!("/c/invented-solid-state/datasets/{dataset}")).text();
+    for part in [
+        "gv-slices",
+        "4 × 3 × 6 voxels of 42 µm",
+        "Scale bar of 20 µm",
+        "Mean grey value of each slice",
+    ] {
+        assert!(page.contains(part), "{part}");
+    }
+}
