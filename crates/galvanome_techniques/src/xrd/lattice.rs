@@ -244,7 +244,7 @@ pub(super) fn lattice(
     let errors: Vec<Option<f64>> = (0..n).map(|place| fit.standard_error(place, weights)).collect();
     let is_vague = |(place, u): (usize, &Option<f64>)| {
         let value = fit.parameters.get(place).copied().unwrap_or(f64::NAN);
-        u.is_some_and(|u| !(u < VAGUE * value.abs()))
+        u.is_some_and(|u| u.is_nan() || u >= VAGUE * value.abs())
     };
     if errors.iter().enumerate().any(is_vague) {
         let message = format!(
