@@ -34,8 +34,8 @@ use crate::error::{ReadError, Trouble};
 use crate::failure::Failure;
 use crate::files::Files;
 use crate::format::{Confidence, Format};
+use crate::le;
 use crate::limits::Limits;
-use crate::neware::le;
 use crate::sink::Sink;
 
 /// The entry of the list of formats.

@@ -52,6 +52,7 @@ mod labspec_xml;
 mod landt_ccs;
 mod landt_csv;
 mod landt_xlsx;
+mod le;
 mod lengths;
 mod limits;
 mod maccor_text;

@@ -6,7 +6,6 @@
 
 pub(crate) mod batch;
 pub(crate) mod clock;
-pub(crate) mod le;
 pub(crate) mod record;
 pub(crate) mod rows;
 pub(crate) mod scale;

@@ -6,6 +6,7 @@
 mod array;
 mod blosc;
 mod codecs;
+mod grow;
 mod scales;
 mod slabs;
 

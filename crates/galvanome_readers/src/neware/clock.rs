@@ -2,7 +2,7 @@
 
 use galvanome_model::measurement::{StartTime, Zone};
 
-use super::le::{u8_at, u16_at};
+use crate::le::{u8_at, u16_at};
 use crate::text::clock::iso_of_unix;
 
 /// Seconds from 1970-01-01 00:00 to a date of seven bytes (year, month, day, hour, minute, second), both on the

@@ -1,8 +1,8 @@
 //! Records that hold everything of a row, as `.nda` files up to version 29 and the first `.ndc` files have them.
 
 use super::clock::civil_s;
-use super::le::{i32_at, i64_at, u8_at, u16_at, u32_at, u64_at};
 use super::write::{Row, civil, put};
+use crate::le::{i32_at, i64_at, u8_at, u16_at, u32_at, u64_at};
 
 /// Where the fields of a record stand. All numbers are little-endian.
 #[derive(Debug, Clone, Copy)]

@@ -6,11 +6,11 @@ use galvanome_model::measurement::{Origin, StartTime, Zone};
 use galvanome_model::note::Note;
 
 use super::batch::{Batch, Numbers, Texts};
-use super::le::{i32_at, u8_at, u32_at};
 use super::record::{Amounts, Clock, Layout};
 use super::scale::{Scale, of_range};
 use super::{clock, steps};
 use crate::error::ReadError;
+use crate::le::{i32_at, u8_at, u32_at};
 use crate::limits::Limits;
 use crate::sink::Sink;
 

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use galvanome_model::measurement::Origin;
 
+use crate::le::{i16_at, i32_at, u8_at, u32_at};
 use crate::neware::batch::{Batch, Numbers};
-use crate::neware::le::{i16_at, i32_at, u8_at, u32_at};
 
 /// The mark of such a record.
 pub(super) const AUX: u8 = 0x65;

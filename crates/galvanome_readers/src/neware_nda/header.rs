@@ -4,7 +4,7 @@ use std::io;
 
 use encoding_rs::GB18030;
 
-use crate::neware::le::{u8_at, u16_at, u32_at, u64_at};
+use crate::le::{u8_at, u16_at, u32_at, u64_at};
 use crate::sink::Sink;
 use crate::source::{Source, read_full};
 

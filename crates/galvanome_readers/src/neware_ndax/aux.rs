@@ -8,9 +8,9 @@ use galvanome_model::note::Note;
 use super::info::{AuxInfo, Info};
 use super::pages::{Pages, Stream, Wrong};
 use crate::archive::{Archive, Entry};
+use crate::le::{f32_at, i16_at, i32_at, u8_at, u32_at};
 use crate::limits::Limits;
 use crate::neware::batch::{Batch, Numbers};
-use crate::neware::le::{f32_at, i16_at, i32_at, u8_at, u32_at};
 use crate::sink::Sink;
 
 /// What is stored in an auxiliary member.

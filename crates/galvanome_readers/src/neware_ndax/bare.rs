@@ -8,7 +8,7 @@ use super::family::{DATA, family};
 use crate::archive::Archive;
 use crate::files::{Files, Member};
 use crate::format::Confidence;
-use crate::neware::le::{u8_at, u32_at};
+use crate::le::{u8_at, u32_at};
 use crate::neware::record::of_ndc;
 use crate::source::{Source, read_full};
 

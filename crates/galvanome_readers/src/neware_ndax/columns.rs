@@ -4,8 +4,8 @@ use galvanome_model::measurement::Origin;
 
 use super::family::{Family, ROW_LEN};
 use super::pages::Page;
+use crate::le::f32_at;
 use crate::neware::batch::{Batch, Numbers, Texts};
-use crate::neware::le::f32_at;
 
 /// Columns of rows that are put together from several members.
 pub(super) struct Columns {

@@ -10,7 +10,7 @@ use std::io;
 use flate2::Crc;
 
 use crate::archive::{End, Unpack};
-use crate::neware::le::{u8_at, u16_at, u32_at};
+use crate::le::{u8_at, u16_at, u32_at};
 
 /// Bytes of a page since version 5, and before.
 const PAGE: usize = 4096;

@@ -3,7 +3,7 @@
 use std::io;
 
 use super::pages::Stream;
-use crate::neware::le::{u8_at, u32_at};
+use crate::le::{u8_at, u32_at};
 
 /// A step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

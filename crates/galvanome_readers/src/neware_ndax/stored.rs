@@ -1,7 +1,7 @@
 //! Rows of `data_runInfo.ndc`: time, charge and energy of some of the rows.
 
 use super::family::Family;
-use crate::neware::le::{f32_at, i16_at, i32_at, u32_at};
+use crate::le::{f32_at, i16_at, i32_at, u32_at};
 
 /// A row of `runInfo`.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -2,7 +2,7 @@
 
 use galvanome_model::signal::Position;
 
-use crate::neware::le::{f32_at, u32_at};
+use crate::le::{f32_at, u32_at};
 
 /// The points lie anywhere.
 const RANDOM: u32 = 1;

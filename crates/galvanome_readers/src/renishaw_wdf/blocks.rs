@@ -4,8 +4,8 @@ use std::io;
 
 use galvanome_model::note::Note;
 
+use crate::le::{u32_at, u64_at};
 use crate::limits::Limits;
-use crate::neware::le::{u32_at, u64_at};
 use crate::sink::Sink;
 use crate::source::{Source, read_full};
 

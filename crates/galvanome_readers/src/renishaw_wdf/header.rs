@@ -1,6 +1,6 @@
 //! The head of the file.
 
-use crate::neware::le::{f32_at, u16_at, u32_at, u64_at};
+use crate::le::{f32_at, u16_at, u32_at, u64_at};
 
 /// Its length.
 pub(super) const LEN: usize = 512;

@@ -7,7 +7,7 @@ use galvanome_model::note::Note;
 use super::blocks::Block;
 use super::header::{Header, text};
 use super::kinds;
-use crate::neware::le::{u32_at, u64_at};
+use crate::le::{u32_at, u64_at};
 use crate::sink::Sink;
 use crate::source::{Source, read_full};
 

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use crate::neware::le::{f32_at, i16_at, i32_at, i64_at, u16_at, u32_at, u64_at};
+use crate::le::{f32_at, i16_at, i32_at, i64_at, u16_at, u32_at, u64_at};
 
 /// Values of a list that are told.
 const LIST_MAX: usize = 16;

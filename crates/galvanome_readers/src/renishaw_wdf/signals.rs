@@ -15,8 +15,8 @@ use super::spectra;
 use super::table;
 use super::tell::Settings;
 use crate::failure::Failure;
+use crate::le::u32_at;
 use crate::limits::Limits;
-use crate::neware::le::u32_at;
 use crate::sink::Sink;
 use crate::source::Source;
 

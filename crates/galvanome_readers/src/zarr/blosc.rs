@@ -4,7 +4,8 @@
 //! of 16 bytes, the places of the blocks, then the blocks; a block is packed as one stream, or as one for each byte of its
 //! numbers. Nothing is made longer than what can come out of the bytes that are there.
 
-use crate::neware::le::{u8_at, u32_at};
+use super::grow::grow;
+use crate::le::{u8_at, u32_at};
 
 /// Bytes of the head.
 const HEAD: usize = 16;
@@ -112,10 +113,10 @@ fn stream(packed: &[u8], len: usize, packer: u8, into: &mut Vec<u8>) -> Result<(
             let got = snap::raw::Decoder::new().decompress(packed, room);
             got.map(|got| into.truncate(before + got)).map_err(|error| error.to_string())
         }
-        3 => super::codecs::grow(flate2::read::ZlibDecoder::new(packed), len, into),
+        3 => grow(flate2::read::ZlibDecoder::new(packed), len, into),
         4 => {
             let stream = zstd::stream::read::Decoder::with_buffer(packed);
-            super::codecs::grow(stream.map_err(|error| error.to_string())?, len, into)
+            grow(stream.map_err(|error| error.to_string())?, len, into)
         }
         other => Err(format!("packer {other} of Blosc is not read")),
     }

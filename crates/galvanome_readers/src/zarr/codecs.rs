@@ -1,11 +1,11 @@
 //! From the bytes of a chunk as they are kept to those of its numbers.
 
-use std::io::Read;
 
 use serde_json::Value;
 
 use super::blosc;
-use crate::neware::le::u32_at;
+use super::grow::grow;
+use crate::le::u32_at;
 
 /// What is done to the bytes of a chunk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,12 +86,6 @@ pub(super) fn undone(codecs: &[Codec], bytes: Vec<u8>, wanted: usize) -> Result<
     } else {
         Err(format!("it holds {} bytes where {wanted} belong", bytes.len()))
     }
-}
-
-/// Adds what a stream unpacks to, at most so many bytes and as they come.
-pub(super) fn grow(packed: impl Read, most: usize, into: &mut Vec<u8>) -> Result<(), String> {
-    // One more tells a stream that is too long.
-    packed.take(most as u64 + 1).read_to_end(into).map(|_| ()).map_err(|error| error.to_string())
 }
 
 /// The checksum of Castagnoli (RFC 3720, appendix B.4).

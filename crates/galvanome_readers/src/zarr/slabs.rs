@@ -8,8 +8,8 @@ use galvanome_model::slabs::{SlabError, Slabs, VoxelKind, Voxels, slab_len};
 
 use super::array::{Array, Shard};
 use super::codecs::undone;
+use crate::le::u64_at;
 use crate::members::Members;
-use crate::neware::le::u64_at;
 use crate::source::{Source, read_full};
 
 /// Bytes of unpacked chunks that are kept, since the next slice most often lies in them too. What does not fit is unpacked

@@ -2,54 +2,18 @@
 
 use galvanome_model::note::Note;
 use galvanome_model::signal::conditions::GONIOMETER_RADIUS;
-use galvanome_numerics::least_squares::{self, Fit, Range, Weights};
+use galvanome_numerics::least_squares::{Fit, Weights};
 use galvanome_numerics::median::median;
 use galvanome_numerics::propagation::variance;
 
 use super::cell::{Cell, Reflection};
 use super::lines::Line;
 use super::radiation::Radiation;
+use super::refine::{Correction, Indexed, Moved, other_corrections, placed, refine};
 use super::settings;
 use crate::analysis::Settings;
 use crate::analysis::peak_model::Measured;
 use crate::analysis::spectrum::Spectrum;
-
-/// What is fitted beside the cell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Correction {
-    /// Displacement of the specimen from the axis of the goniometer.
-    pub(super) displacement: bool,
-    /// Shift of the zero of 2θ.
-    pub(super) zero: bool,
-}
-
-impl Correction {
-    const NONE: Self = Self { displacement: false, zero: false };
-
-    fn count(self) -> usize {
-        usize::from(self.displacement) + usize::from(self.zero)
-    }
-
-    fn words(self) -> &'static str {
-        match (self.displacement, self.zero) {
-            (true, true) => "with displacement and zero shift fitted",
-            (true, false) => "with displacement fitted",
-            (false, true) => "with zero shift fitted",
-            (false, false) => "without displacement or zero shift",
-        }
-    }
-}
-
-/// A peak taken for a reflection.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Indexed {
-    /// Which of the pattern's peaks.
-    pub(super) line: usize,
-    /// The reflection.
-    pub(super) reflection: Reflection,
-    /// Whether it takes part in the fit of the cell.
-    pub(super) used: bool,
-}
 
 /// A cell that was fitted.
 #[derive(Debug, Clone)]
@@ -62,8 +26,8 @@ pub(super) struct Lattice {
     pub(super) reduced_chi_squared: f64,
     /// How many reflections take part.
     pub(super) used: usize,
-    /// By how much each parameter changes when the other correction is fitted instead; NaN where it cannot be.
-    pub(super) by_correction: Vec<f64>,
+    /// By how much each parameter changes, at most, when another correction is fitted, or none.
+    pub(super) by_correction: Vec<Moved>,
     /// Radius of the goniometer in millimetres; none where nobody says.
     pub(super) radius_mm: Option<f64>,
 }
@@ -148,28 +112,6 @@ impl Lattice {
     }
 }
 
-/// Where a reflection lies: by Bragg's law, shifted by `−2 s cos θ / R` and the zero.
-fn placed(
-    cell: &Cell,
-    reflection: Reflection,
-    parameters: &[f64],
-    correction: Correction,
-    radiation: &Radiation,
-) -> f64 {
-    let n = cell.system.names().len();
-    let square = cell.inverse_square(reflection, parameters);
-    let ideal = radiation.two_theta(1.0 / square.sqrt());
-    let p = |place: usize| parameters.get(place).copied().unwrap_or(0.0);
-    let mut shift = 0.0;
-    if correction.displacement {
-        shift -= (2.0 * p(n) * (0.5 * ideal).to_radians().cos()).to_degrees();
-    }
-    if correction.zero {
-        shift += p(n + usize::from(correction.displacement));
-    }
-    ideal + shift
-}
-
 /// Finds which reflection each peak is and fits the cell. None where too few peaks are reflections of it, which a note
 /// says.
 pub(super) fn lattice(
@@ -232,7 +174,7 @@ pub(super) fn lattice(
         found = Some(fit);
     }
     let (fit, weights, reduced) = found?;
-    let by_correction = other_correction(cell, lines, &indexed, &fit, correction, radiation);
+    let by_correction = other_corrections(cell, lines, &indexed, &fit, correction, radiation);
     let used = indexed.iter().filter(|one| one.used).count();
     if correction == Correction::NONE && settings.word(&settings::CORRECTION) != Some("none") {
         let message = format!(
@@ -419,92 +361,5 @@ fn wanted(
         asked
     } else {
         Correction::NONE
-    }
-}
-
-/// The least squares over the reflections that are used.
-fn refine(
-    cell: &Cell,
-    lines: &[Line],
-    indexed: &[Indexed],
-    start: &[f64],
-    correction: Correction,
-    radiation: &Radiation,
-) -> Option<(Fit, Weights, f64)> {
-    let used: Vec<(Reflection, Measured)> = indexed
-        .iter()
-        .filter(|one| one.used)
-        .filter_map(|one| Some((one.reflection, lines.get(one.line)?.two_theta)))
-        .collect();
-    let n = cell.system.names().len();
-    let m = used.len();
-    if m < start.len() {
-        return None;
-    }
-    let names = cell.system.names();
-    let ranges: Vec<Range> = start
-        .iter()
-        .enumerate()
-        .map(|(place, value)| match names.get(place) {
-            Some(&"beta") => Range { lower: 60.0, upper: 150.0 },
-            Some(_) => Range { lower: 0.8 * value, upper: 1.2 * value },
-            None if place == n && correction.displacement => Range { lower: -0.1, upper: 0.1 },
-            None => Range { lower: -5.0, upper: 5.0 },
-        })
-        .collect();
-    let evaluate = |parameters: &[f64], residuals: &mut [f64], jacobian: Option<&mut [f64]>| {
-        let at = |parameters: &[f64], row: usize| {
-            let (reflection, measured) = used[row];
-            let place = placed(cell, reflection, parameters, correction, radiation);
-            (place - measured.value) / measured.u
-        };
-        for (row, slot) in residuals.iter_mut().enumerate() {
-            *slot = at(parameters, row);
-        }
-        let Some(jacobian) = jacobian else { return };
-        let mut moved = parameters.to_vec();
-        for column in 0..parameters.len() {
-            // Smooth in every parameter: central differences are good to ten digits.
-            let step = if column < n { 1e-5 * parameters[column] } else { 1e-5 };
-            for row in 0..m {
-                moved[column] = parameters[column] + step;
-                let above = at(&moved, row);
-                moved[column] = parameters[column] - step;
-                let below = at(&moved, row);
-                jacobian[column * m + row] = (above - below) / (2.0 * step);
-            }
-            moved[column] = parameters[column];
-        }
-    };
-    let fit =
-        least_squares::fit(start, &ranges, m, &least_squares::Settings::QUICK, evaluate).ok()?;
-    let freedom = fit.degrees_of_freedom;
-    let reduced = if freedom > 0 { fit.residual_sum / freedom as f64 } else { f64::NAN };
-    let weights = if reduced > 1.0 { Weights::FromResiduals } else { Weights::Known };
-    Some((fit, weights, reduced))
-}
-
-/// By how much each parameter of the cell changes when zero shift is fitted instead of displacement, or the reverse.
-fn other_correction(
-    cell: &Cell,
-    lines: &[Line],
-    indexed: &[Indexed],
-    fit: &Fit,
-    correction: Correction,
-    radiation: &Radiation,
-) -> Vec<f64> {
-    let n = cell.system.names().len();
-    if correction.count() != 1 {
-        return vec![f64::NAN; n];
-    }
-    let other = Correction { displacement: correction.zero, zero: correction.displacement };
-    let mut start = fit.parameters.clone();
-    start.truncate(n);
-    start.push(0.0);
-    match refine(cell, lines, indexed, &start, other, radiation) {
-        Some((found, _, _)) => {
-            (0..n).map(|place| found.parameters[place] - fit.parameters[place]).collect()
-        }
-        None => vec![f64::NAN; n],
     }
 }

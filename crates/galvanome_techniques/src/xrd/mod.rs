@@ -46,7 +46,7 @@
 //! 3. Weighted least squares over 2θ, with `correction`: the displacement s of the specimen, `Δ2θ = −2 s cos θ / R`, or a zero
 //!    shift, where there are more reflections than parameters over 20° or more (3° of a synchrotron's). R is the file's or
 //!    `radius`. The uncertainty is scaled by χ²/ν where that is above 1: it holds the misfit of the indexing. The detail names
-//!    how far the other correction would move the parameter: that systematic is not in the uncertainty and is often the
+//!    how far another correction, or none, would move the parameter: that systematic is not in the uncertainty and is often the
 //!    larger.
 //! 4. An index that may be chance is none: the binomial probability to meet as many reflections by as many peaks, those
 //!    that the free parameters meet by themselves not counted, must be below 0.001. Where the cell was set by hand, a note
@@ -102,6 +102,7 @@ mod lines;
 mod plots;
 mod quantities;
 mod radiation;
+mod refine;
 mod search;
 mod series;
 mod settings;

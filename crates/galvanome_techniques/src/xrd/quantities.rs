@@ -109,11 +109,10 @@ fn cell(lattice: &Lattice, pattern: &Pattern) -> Vec<Found> {
             "c" => LATTICE_C,
             _ => LATTICE_BETA,
         };
-        let other = lattice.by_correction.get(place).copied().unwrap_or(f64::NAN);
-        let systematic = if other.is_finite() {
-            let what = if lattice.correction.displacement { "zero shift" } else { "displacement" };
-            let size = if other.abs() > parameter.u { "the larger" } else { "the smaller" };
-            format!("; systematic, {size}: fitting {what} instead moves it by {other:+.5}")
+        let other = lattice.by_correction.get(place).filter(|moved| moved.by.is_finite());
+        let systematic = if let Some(moved) = other {
+            let size = if moved.by.abs() > parameter.u { "the larger" } else { "the smaller" };
+            format!("; systematic, {size}: fitting {} moves it by {:+.5}", moved.with, moved.by)
         } else if lattice.correction.displacement || lattice.correction.zero {
             String::new()
         } else {

@@ -7,7 +7,7 @@ use galvanome_model::note::Note;
 use super::super::find::Walk;
 use super::super::header::Block;
 use super::layout::{FIRST, Layout, SECOND};
-use crate::neware::le::u32_at;
+use crate::le::u32_at;
 use crate::sink::Sink;
 use crate::source::Source;
 

@@ -3,7 +3,7 @@
 use std::io;
 
 use super::super::header::{Block, bts9_records};
-use crate::neware::le::{u8_at, u32_at, u64_at};
+use crate::le::{u8_at, u32_at, u64_at};
 use crate::neware::record::ROW;
 use crate::source::Source;
 

@@ -6,8 +6,8 @@ use galvanome_model::measurement::Origin;
 
 use super::found::Found;
 use super::layout::{Amounts, Layout, Time};
+use crate::le::{f32_at, u8_at, u32_at};
 use crate::neware::batch::{Batch, Numbers, Texts};
-use crate::neware::le::{f32_at, u8_at, u32_at};
 use crate::neware::steps;
 
 /// Turns records into columns.
