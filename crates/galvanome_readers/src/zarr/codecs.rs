@@ -1,6 +1,5 @@
 //! From the bytes of a chunk as they are kept to those of its numbers.
 
-
 use serde_json::Value;
 
 use super::blosc;
